@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk.models.button import Button
+from chatdesk.models.visitor import Visitor
+from routing.models import Group, Request
+
+
+def new_ref() -> str:
+    """A conversation's public name: 128 bits, so that none can be guessed from another."""
+    return secrets.token_urlsafe(16)
+
+
+class Conversation(models.Model):
+    """One visitor's thread. Its entries are numbered 1, 2, 3 without a gap; `last_seq` is the newest."""
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    visitor = models.ForeignKey(Visitor, on_delete=models.PROTECT, related_name="conversations")
+    button = models.ForeignKey(Button, verbose_name=_("button"), on_delete=models.PROTECT, related_name="conversations")
+    group = models.ForeignKey(Group, verbose_name=_("group"), on_delete=models.PROTECT, related_name="conversations")
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="conversation")
+    start_id = models.CharField(max_length=64, db_index=True, editable=False)
+    last_seq = models.PositiveIntegerField(_("entries"), default=0)
+    last_at = models.DateTimeField(_("last entry"), default=timezone.now)
+    created_at = models.DateTimeField(_("started"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=80, blank=True, default="")
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    question = models.CharField(_("answer to the question"), max_length=500, blank=True, default="")
+    page = models.CharField(_("page"), max_length=500, blank=True, default="")
+    referrer = models.CharField(_("came from"), max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(fields=["-last_at", "-id"], name="conversation_recent"),
+            models.Index(fields=["group", "-last_at", "-id"], name="conversation_by_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What people at the desk call the visitor: the name they gave, or a short mark of the reference."""
+        return self.name or str(_("Visitor %(mark)s") % {"mark": self.mark})
+
+    @property
+    def mark(self) -> str:
+        return "".join(c for c in self.ref.upper() if c.isalnum())[:3]
+
+
+class Participant(models.Model):
+    """Somebody in a conversation, with how far what was said reached them. No user: the visitor."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="participations"
+    )
+    name = models.CharField(_("name at the time"), max_length=80, blank=True, default="")
+    delivered_seq = models.PositiveIntegerField(_("delivered up to"), default=0)
+    read_seq = models.PositiveIntegerField(_("read up to"), default=0)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="one_part_per_user"),
+            models.UniqueConstraint(fields=["conversation"], condition=Q(user=None), name="one_visitor_part"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Visitor"))

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk.filetypes import default_types, validate_types
+
+
+class SiteSettings(models.Model):
+    """What holds for the whole desk. One row."""
+
+    message_limit = models.PositiveIntegerField(
+        _("longest message"),
+        default=10_000,
+        validators=[MinValueValidator(100), MaxValueValidator(20_000)],
+        help_text=_("In characters."),
+    )
+    file_limit_mb = models.PositiveIntegerField(
+        _("largest file"), default=20, validators=[MinValueValidator(1), MaxValueValidator(200)], help_text=_("In MB.")
+    )
+    file_types = models.JSONField(
+        _("file types"), default=default_types, validators=[validate_types], help_text=_("Decided by content.")
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+
+    def __str__(self) -> str:
+        return str(_("Site settings"))
+
+    @classmethod
+    def load(cls) -> SiteSettings:
+        return cls.objects.get_or_create(pk=1)[0]

@@ -1,0 +1,325 @@
+"""The websocket contract, version 1: every command and event, the error codes and the close codes.
+
+A frame is one JSON object with `type`. Unknown fields are refused. `docs/protocol.md` tells it as a dialogue.
+`msgspec` structs serve as the frozen dataclasses: they parse, check and refuse in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+VERSION = 1
+MAX_FRAME_BYTES = 65_536
+PREVIEW_CHARS = 400
+
+CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
+ClientId = Annotated[str, Meta(min_length=1, max_length=64)]
+Ref = Annotated[str, Meta(max_length=64)]
+Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Words = Annotated[str, Meta(max_length=500)]
+
+
+class Code(StrEnum):
+    """Error codes: stable words that programs may rely on."""
+
+    AUTH_REQUIRED = "auth.required"
+    AUTH_DENIED = "auth.denied"
+    CLOSED = "conversation.closed"
+    UNKNOWN = "conversation.unknown"
+    TOO_LONG = "entry.too_long"
+    EMPTY = "entry.empty"
+    RATE = "rate.limited"
+    INVALID = "frame.invalid"
+    TOO_LARGE = "frame.too_large"
+    CONFLICT = "state.conflict"
+    RESERVED = "command.reserved"
+    FORM = "form.incomplete"
+    BUSY = "server.busy"
+
+
+class Close(IntEnum):
+    """Websocket close codes."""
+
+    BAD_FRAMES = 4400
+    NOT_SIGNED_IN = 4401
+    FORBIDDEN = 4403
+    TOO_SLOW = 4408
+    TOO_LARGE = 4413
+    TOO_MANY = 4429
+    OUTSIDE_HOURS = 4440
+    ADDRESS = 4441
+    WITHDRAWN = 4460
+    RESTART = 4503
+
+
+class Refused(Exception):
+    """A command that changed nothing: a code for programs, a sentence for people, and whether trying again can help."""
+
+    def __init__(self, code: Code, detail: str, *, retry: bool = False) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.retry = retry
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    id: CommandId
+
+
+class VisitorHello(Command, tag="hello"):
+    v: int
+    button: Annotated[str, Meta(max_length=40)]
+    token: Annotated[str, Meta(max_length=128)] | None = None
+    after: Seq | None = None
+
+
+class StartConversation(Command, tag="conversation.start"):
+    client_id: ClientId
+    body: str
+    group: Annotated[str, Meta(max_length=40)] | None = None
+    fields: dict[str, Words] = {}
+
+
+class VisitorPost(Command, tag="entry.post"):
+    client_id: ClientId
+    body: str
+
+
+class VisitorResume(Command, tag="conversation.resume"):
+    after: Seq
+
+
+class VisitorRead(Command, tag="entry.read"):
+    seq: Seq
+
+
+class VisitorTyping(Command, tag="typing"):
+    text: str | None = None
+
+
+class VisitorClose(Command, tag="conversation.close"):
+    pass
+
+
+class RatingPost(Command, tag="rating.post"):
+    score: int | None = None
+    words: str | None = None
+
+
+VisitorCommand = (
+    VisitorHello
+    | StartConversation
+    | VisitorPost
+    | VisitorResume
+    | VisitorRead
+    | VisitorTyping
+    | VisitorClose
+    | RatingPost
+)
+
+
+class DeskHello(Command, tag="hello"):
+    v: int
+
+
+class SetPresence(Command, tag="presence.set"):
+    status: Annotated[str, Meta(pattern="^(available|away|unavailable)$")]
+
+
+class Take(Command, tag="conversation.take"):
+    conversation: Ref
+    after: Seq | None = None
+
+
+class DeskClose(Command, tag="conversation.close"):
+    conversation: Ref
+    after: Seq | None = None
+
+
+class DeskResume(Command, tag="conversation.resume"):
+    conversation: Ref
+    after: Seq | None = None
+
+
+class Transfer(Command, tag="conversation.transfer"):
+    conversation: Ref
+    group: Annotated[str, Meta(max_length=40)] | None = None
+    operator: int | None = None
+
+
+class Invite(Command, tag="conversation.invite"):
+    conversation: Ref
+    group: Annotated[str, Meta(max_length=40)] | None = None
+    operator: int | None = None
+
+
+class DeskPost(Command, tag="entry.post"):
+    conversation: Ref
+    client_id: ClientId
+    body: str
+
+
+class NotePost(Command, tag="note.post"):
+    conversation: Ref
+    client_id: ClientId
+    body: str
+
+
+class DeskTyping(Command, tag="typing"):
+    conversation: Ref
+    seq: Seq | None = None
+
+
+class DeskRead(Command, tag="entry.read"):
+    conversation: Ref
+    seq: Seq
+
+
+DeskCommand = (
+    DeskHello
+    | SetPresence
+    | Take
+    | DeskClose
+    | DeskResume
+    | Transfer
+    | Invite
+    | DeskPost
+    | NotePost
+    | DeskTyping
+    | DeskRead
+)
+
+# --- answers and events ----------------------------------------------------------------------------------------------
+
+
+class Event(Struct, frozen=True, omit_defaults=True, tag_field="type", kw_only=True):
+    """What the server says unasked. Fields at their default are left out of the frame."""
+
+
+class Author(Struct, frozen=True, omit_defaults=True):
+    kind: str  # visitor, operator or system
+    name: str = ""
+    photo: str = ""
+    id: int | None = None  # an operator's number, so that clients can tell colleagues apart
+
+
+class FileInfo(Struct, frozen=True, omit_defaults=True):
+    url: str
+    name: str
+    size: int  # bytes
+    media_type: str
+    width: int | None = None  # pixels, images only
+    height: int | None = None
+
+
+class EntryPosted(Event, tag="entry.posted"):
+    conversation: str
+    seq: int
+    kind: str
+    author: Author
+    body: str
+    at: datetime
+    client_id: str | UnsetType = UNSET  # to the author alone
+    file: FileInfo | None = None
+
+
+class ConversationState(Event, tag="conversation.state"):
+    conversation: str
+    state: str  # waiting, active or closed
+    position: int | None = None  # place in the queue, the first is 1
+    wait_seconds: int | None = None  # what people lately waited; absent when nobody can say
+    operator: Author | None = None
+    group: str | None = None
+    lost: str | None = None  # the name of an operator whose line broke
+
+
+class ConversationOffered(Event, tag="conversation.offered"):
+    conversation: str
+    group: str
+    label: str
+    snippet: str = ""
+
+
+class ConversationAssigned(Event, tag="conversation.assigned"):
+    conversation: str
+    group: str
+    label: str
+    last_seq: int
+    operator: Author | None = None
+
+
+class QueueChanged(Event, tag="queue.changed"):
+    waiting: dict[str, int]  # by group slug
+
+
+class Typing(Event, tag="typing"):
+    conversation: str
+    author: Author
+    on: bool
+
+
+class TypingPreview(Event, tag="typing.preview"):
+    conversation: str
+    text: str
+
+
+class EntryRead(Event, tag="entry.read"):
+    conversation: str
+    reader: str  # visitor or operator
+    seq: int  # read up to here
+    delivered: int
+
+
+class PresenceChanged(Event, tag="presence.changed"):
+    operator: Author
+    status: str  # available, away, unavailable, or gone
+
+
+class ButtonState(Event, tag="button.state"):
+    button: str
+    state: str
+    groups: dict[str, str] = {}
+    wait_seconds: int | None = None
+
+
+class Heads(Event, tag="heads"):
+    heads: dict[str, int]
+
+
+class Bye(Event, tag="bye"):
+    code: int
+    after_ms: int
+
+
+class ErrorFrame(Struct, frozen=True, tag_field="type", tag="error", kw_only=True):
+    id: str | None
+    code: str
+    detail: str
+    retry: bool
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def frame(event: Struct) -> str:
+    """An event as the text of one frame."""
+    return _encode(event).decode()
+
+
+def ok_frame(command_id: str, answer: Mapping[str, Any]) -> str:
+    """The one answer to a command that was carried out."""
+    return _encode({"type": "ok", "id": command_id, **answer}).decode()
+
+
+def error_frame(command_id: str | None, refused: Refused) -> str:
+    """The one answer to a command that was refused."""
+    return frame(ErrorFrame(id=command_id, code=refused.code, detail=refused.detail, retry=refused.retry))

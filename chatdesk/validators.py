@@ -1,0 +1,22 @@
+"""Checks of what admins write, with an answer that says what to do."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+SITE = re.compile(r"^https?://(\*\.)?[a-z0-9.-]+(:(\d{1,5}|\*))?$", re.IGNORECASE)
+
+
+def sites(text: str) -> list[str]:
+    """The sites of an admin's list, one a line, without empty lines and closing slashes."""
+    return [line.strip().rstrip("/") for line in text.splitlines() if line.strip()]
+
+
+def validate_sites(text: str) -> None:
+    for site in sites(text):
+        if not SITE.match(site):
+            raise ValidationError(
+                _("“%(site)s” is not a site. Write its scheme and name alone, like https://www.example.com."),
+                params={"site": site},
+            )

@@ -1,0 +1,53 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from routing.models.group import Group
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+
+
+class Request(models.Model):
+    """One visitor's wish for a person of a group: it waits, is held by one operator at a time, and ends."""
+
+    group = models.ForeignKey(Group, verbose_name=_("group"), on_delete=models.PROTECT, related_name="requests")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    operator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("operator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    arrived_at = models.DateTimeField(_("arrived"), default=timezone.now, help_text=_("Its place in the queue."))
+    waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now)
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    waited_seconds = models.PositiveIntegerField(_("waited"), null=True, blank=True, help_text=_("Before the first answer."))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="active", operator__isnull=False)
+                | Q(state="waiting", operator__isnull=True)
+                | Q(state="closed"),
+                name="active_has_one_operator",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["group", "arrived_at", "id"], name="request_queue", condition=Q(state="waiting")),
+            models.Index(fields=["operator"], name="request_held", condition=Q(state="active")),
+            models.Index(fields=["group", "-taken_at"], name="request_served", condition=Q(taken_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.state}"

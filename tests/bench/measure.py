@@ -1,0 +1,78 @@
+"""One measured run: the load generator beside a server, and the processor time the servers spent meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from tests.bench import machine
+from tests.bench.plan import Outcome, Plan
+from tests.bench.processes import ROOT
+
+SPARE_SECONDS = 90
+CLIENT_BOUND = 0.9
+FOREIGN_LOAD = 0.1
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run's figures. `rate` is messages a second; `processor` milliseconds of all servers for one message."""
+
+    outcome: Outcome
+    rate: float
+    processor: float
+    notes: tuple[str, ...]
+
+
+def measure(plan: Plan, servers: Sequence[int]) -> Result:
+    """Run `plan` while watching the process trees `servers`; raises RuntimeError when the load generator fails."""
+    load = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.load"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        return _watch(load, plan, servers)
+    finally:
+        load.kill()
+        load.communicate()
+
+
+def _watch(load: subprocess.Popen[bytes], plan: Plan, servers: Sequence[int]) -> Result:
+    assert load.stdin and load.stdout and load.stderr
+    load.stdin.write(msgspec.json.encode(plan))
+    load.stdin.close()
+    load.stdin = None
+    if load.stdout.readline() != b"go\n":
+        raise RuntimeError(f"the load generator failed:\n{load.stderr.read().decode()[-3000:]}")
+    before = machine.read(servers)
+
+    time.sleep(plan.seconds)
+    spent = machine.read(servers).since(before)
+    out, errors = load.communicate(timeout=SPARE_SECONDS)
+    if load.returncode:
+        raise RuntimeError(f"the load generator failed:\n{errors.decode()[-3000:]}")
+    return _result(msgspec.json.decode(out, type=Outcome), spent)
+
+
+def _result(outcome: Outcome, spent: machine.Reading) -> Result:
+    rate = outcome.done / outcome.seconds
+    processor = 1000 * spent.watched / max(outcome.done, 1)
+    return Result(outcome, rate, processor, tuple(_notes(outcome, spent)))
+
+
+def _notes(outcome: Outcome, spent: machine.Reading) -> list[str]:
+    notes = [f"{count} x {what}" for what, count in outcome.faults.items()]
+    if outcome.client > CLIENT_BOUND * outcome.seconds:
+        notes.append("the load generator was the limit")
+    foreign = (spent.machine - spent.watched - outcome.client) / spent.clock
+    if foreign > FOREIGN_LOAD:
+        notes.append(f"other programs used {foreign:.1f} cores")
+    return notes

@@ -1,0 +1,85 @@
+"""Runs the tests in passes, each against the servers it needs: `python -m tests.run [pass ...]`.
+
+embedded   everything but the browser, on SQLite and the in-process bus
+browser    the whole story in real Chromium, against the real product
+production the same tests as embedded, on PostgreSQL and Redis
+faults     kills and starves parts of a production layout; only when named
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from tests.services.environment import BUSES, DATABASE
+from tests.services.postgres import Postgres
+from tests.services.process import ROOT
+from tests.services.redis import Redis
+
+WORKERS = 2  # what two cores carry; more makes waits in the tests longer, not the pass shorter
+PASS_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Pass:
+    marks: str
+    parallel: bool = True
+    servers: bool = False
+
+
+PASSES = {
+    "embedded": Pass("not browser and not faults and not bench"),
+    "browser": Pass("browser", parallel=False),
+    "production": Pass("not browser and not faults and not bench and not once", servers=True),
+    "faults": Pass("faults", parallel=False),
+}
+USUAL = ("embedded", "browser", "production")
+
+
+@contextmanager
+def services(wanted: bool) -> Iterator[dict[str, str]]:
+    """PostgreSQL and a Redis for each worker, started if wanted and always stopped. What a pass's environment adds."""
+    with ExitStack() as started:
+        if not wanted:
+            yield {}
+            return
+        postgres = started.enter_context(Postgres())
+        buses = [started.enter_context(Redis()) for _ in range(WORKERS)]
+        yield {DATABASE: postgres.url(), BUSES: ",".join(bus.url() for bus in buses)}
+
+
+def pytest_command(chosen: Pass, extra: list[str]) -> list[str]:
+    parallel = ["-n", str(WORKERS), "--dist", "loadfile"] if chosen.parallel else []
+    return [sys.executable, "-m", "pytest", "-q", "-m", chosen.marks, *parallel, *extra]
+
+
+def run_pass(name: str, extra: list[str], base: Mapping[str, str]) -> int:
+    """pytest's exit code; a pass that finds no test at all has failed (pytest's own 5)."""
+    chosen = PASSES[name]
+    print(f"--- {name}", flush=True)
+    began = time.monotonic()
+    with services(chosen.servers) as added:
+        done = subprocess.run(
+            pytest_command(chosen, extra), cwd=ROOT, env={**base, **added}, stdin=subprocess.DEVNULL, timeout=PASS_SECONDS
+        )
+    print(f"--- {name}: {time.monotonic() - began:.0f} s, exit code {done.returncode}", flush=True)
+    return done.returncode
+
+
+def main(words: list[str]) -> int:
+    names = [word for word in words if word in PASSES] or list(USUAL)
+    extra = [word for word in words if word not in PASSES]
+    codes = {name: run_pass(name, extra, os.environ) for name in names}
+    failed = [name for name, code in codes.items() if code]
+    if failed:
+        print(f"failed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

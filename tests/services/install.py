@@ -1,0 +1,51 @@
+"""Brings PostgreSQL, Redis and Chromium to a machine that has none: `python -m tests.services.install`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tests.services.parts import PARTS, Part
+
+INSTALL_SECONDS = 600
+# Runlevel 1 keeps the packages from starting servers of their own; the tests start theirs on free ports.
+QUIET = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+
+
+def missing_parts(parts: Sequence[Part] = PARTS) -> list[Part]:
+    return [part for part in parts if part.find() is None]
+
+
+def _apt(*words: str) -> bool:
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *words]
+    done = subprocess.run(
+        command, env={**os.environ, **QUIET}, stdin=subprocess.DEVNULL, capture_output=True, timeout=INSTALL_SECONDS
+    )
+    if done.returncode:
+        print(done.stderr.decode(errors="replace")[-2000:], file=sys.stderr)
+    return done.returncode == 0
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def main() -> int:
+    missing = missing_parts()
+    if missing and _may_install():
+        packages = [package for part in missing for package in part.packages]
+        print(f"Installing {', '.join(packages)} from the system's packages...", flush=True)
+        _ = _apt("update") and _apt("install", "-y", "--no-install-recommends", *packages)
+        missing = missing_parts()
+    for part in missing:
+        print(
+            f"{part.name} is missing and could not be installed: install {' '.join(part.packages)}.", file=sys.stderr
+        )
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Where the programs of the test machine are, and which package brings a missing one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PartMissing(RuntimeError):
+    """A program that the tests need is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    packages: tuple[str, ...]  # Debian's names
+    find: Callable[[], str | None]
+
+    def path(self) -> str:
+        """The program's path. Raises PartMissing, because a check without its part proves nothing."""
+        found = self.find()
+        if found is None:
+            raise PartMissing(f"{self.name} is missing: run `make test` as root, or install {' '.join(self.packages)}.")
+        return found
+
+
+def _postgres_folder() -> str | None:
+    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if on_path := shutil.which("initdb"):
+        folders.append(Path(on_path).resolve().parent)
+    newest = max(folders, key=lambda folder: folder.parent.name, default=None)
+    return str(newest) if newest else None
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+POSTGRES = Part("PostgreSQL", ("postgresql",), _postgres_folder)
+REDIS = Part("Redis", ("redis-server",), lambda: shutil.which("redis-server"))
+CHROMIUM = Part("Chromium", ("chromium", "fonts-dejavu-core"), _chromium)
+PARTS = (POSTGRES, REDIS, CHROMIUM)
