@@ -22,7 +22,12 @@ def missing_parts(parts: Sequence[Part] = PARTS) -> list[Part]:
 def _apt(*words: str) -> bool:
     command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *words]
     done = subprocess.run(
-        command, env={**os.environ, **QUIET}, stdin=subprocess.DEVNULL, capture_output=True, timeout=INSTALL_SECONDS
+        command,
+        check=False,
+        env={**os.environ, **QUIET},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=INSTALL_SECONDS,
     )
     if done.returncode:
         print(done.stderr.decode(errors="replace")[-2000:], file=sys.stderr)
@@ -41,9 +46,7 @@ def main() -> int:
         _ = _apt("update") and _apt("install", "-y", "--no-install-recommends", *packages)
         missing = missing_parts()
     for part in missing:
-        print(
-            f"{part.name} is missing and could not be installed: install {' '.join(part.packages)}.", file=sys.stderr
-        )
+        print(f"{part.name} is missing and could not be installed: install {' '.join(part.packages)}.", file=sys.stderr)
     return 1 if missing else 0
 
 

@@ -16,8 +16,18 @@ from tests.services.process import Process, free_port
 
 # What a crash of the machine would lose does not matter to a test; what a crash of the server would lose still does.
 FAST = ("-c", "fsync=off", "-c", "full_page_writes=off")
-SETTINGS = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200",
-            "-c", "shared_buffers=128MB", "-c", "timezone=UTC")
+SETTINGS = (
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "unix_socket_directories=",
+    "-c",
+    "max_connections=200",
+    "-c",
+    "shared_buffers=128MB",
+    "-c",
+    "timezone=UTC",
+)
 
 
 class Postgres:
@@ -34,7 +44,15 @@ class Postgres:
 
     def _command(self) -> list[str]:
         fast = () if self.durable else FAST
-        return [str(self.binaries / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), *SETTINGS, *fast]
+        return [
+            str(self.binaries / "postgres"),
+            "-D",
+            str(self.folder / "data"),
+            "-p",
+            str(self.port),
+            *SETTINGS,
+            *fast,
+        ]
 
     def __enter__(self) -> Self:
         try:
@@ -61,7 +79,18 @@ class Postgres:
         self._run([str(self.binaries / "initdb"), "-D", str(self.folder / "data"), *options])
 
     def _answers(self) -> bool:
-        asked = [str(self.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "chatdesk", "-d", "postgres"]
+        asked = [
+            str(self.binaries / "pg_isready"),
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-U",
+            "chatdesk",
+            "-d",
+            "postgres",
+        ]
         return subprocess.run(asked, check=False, timeout=10).returncode == 0
 
     def start(self) -> None:

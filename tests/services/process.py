@@ -44,7 +44,14 @@ def wait_until(ready: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 class Process:
-    def __init__(self, name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None, user: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        user: str | None = None,
+    ) -> None:
         self.name, self.command, self.log, self.env, self.user = name, list(command), log, env, user
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -74,8 +81,14 @@ class Process:
         who = {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
         with self.log.open("ab") as sink:
             self.child = subprocess.Popen(
-                self.command, cwd=ROOT, env=dict(self.env or os.environ), stdin=subprocess.DEVNULL,
-                stdout=sink, stderr=subprocess.STDOUT, start_new_session=True, **who,  # type: ignore[call-overload]
+                self.command,
+                cwd=ROOT,
+                env=dict(self.env or os.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **who,  # type: ignore[call-overload]
             )
 
     def wait_ready(self, ready: Callable[[], bool], seconds: float = START_SECONDS) -> None:

@@ -41,14 +41,28 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         self.password = DEMO_PASSWORD
         self.folder = Path(tempfile.mkdtemp(prefix="chatdesk-product-"))
-        command = [sys.executable, "-X", "dev", "-W", "ignore", "manage.py", "serve", "--port", str(self.port), "--server", server]
+        command = [
+            sys.executable,
+            "-X",
+            "dev",
+            "-W",
+            "ignore",
+            "manage.py",
+            "serve",
+            "--port",
+            str(self.port),
+            "--server",
+            server,
+        ]
         if demo:
             command.append("--demo")
         mine = {
             "CHATDESK_VAR": str(self.folder / "var"), "PORT": str(self.port),
             "CHATDESK_DEMO_PASSWORD": DEMO_PASSWORD, "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
-        self.process = Process("chatdesk", command, self.folder / "log", env={**clean_environment(), **mine, **(env or {})})
+        self.process = Process(
+            "chatdesk", command, self.folder / "log", env={**clean_environment(), **mine, **(env or {})}
+        )
 
     def __enter__(self) -> Self:
         try:

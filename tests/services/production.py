@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -58,7 +58,9 @@ class Production:
     def manage(self, *words: str, stdin: str | None = None) -> str:
         """Run manage.py to its end, in this layout's environment. Its output; raises CalledProcessError."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, input=stdin or "", text=True, capture_output=True, timeout=120)
+        done = subprocess.run(
+            command, check=False, cwd=ROOT, env=self.env, input=stdin or "", text=True, capture_output=True, timeout=120
+        )
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(words)} failed\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -108,11 +110,11 @@ def main() -> int:
     parser.add_argument("--web", type=int, default=2, help="web processes")
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="daphne")
     options = parser.parse_args()
-    signals = {signal.SIGINT, signal.SIGTERM}
-    with Production(options.web, server=options.server, durable=True) as layout:
+    # However it is told to stop, it stops its servers first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), Production(options.web, server=options.server, durable=True) as layout:
         _describe(layout)
-        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-        signal.sigwait(signals)
+        signal.pause()
     return 0
 
 

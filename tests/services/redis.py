@@ -15,8 +15,23 @@ class Redis:
     def __init__(self) -> None:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="chatdesk-redis-"))
-        command = [REDIS.path(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                   "--databases", "64", "--dir", str(self.folder), "--daemonize", "no"]
+        command = [
+            REDIS.path(),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--databases",
+            "64",
+            "--dir",
+            str(self.folder),
+            "--daemonize",
+            "no",
+        ]
         self.process = Process("Redis", command, self.folder / "log")
 
     def __enter__(self) -> Self:

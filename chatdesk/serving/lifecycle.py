@@ -1,0 +1,42 @@
+"""What starts and ends with the server, whichever server it is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from chatdesk import embedded
+from chatdesk.realtime import hub
+
+logger = logging.getLogger("chatdesk.serving")
+
+FAREWELL_SECONDS = 10
+# One frame more than the protocol allows must still arrive, so that the answer can say so; the rest is cut off.
+FRAME_BYTES = 2 * 1024 * 1024
+PING_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Listening:
+    host: str
+    port: int
+    announce: Callable[[], None]  # called once, when connections are accepted
+
+
+def begin(listening: Listening) -> None:
+    """On the server's own loop, once it listens: start the embedded jobs and say so."""
+    if not settings.PRODUCTION:
+        embedded.start(asyncio.get_event_loop())
+    listening.announce()
+
+
+async def farewell() -> None:
+    """Tell every socket `bye` before the server closes it; after ten seconds it closes all the same."""
+    try:
+        await asyncio.wait_for(hub.shutdown(), FAREWELL_SECONDS)
+    except Exception:
+        logger.exception("Some sockets were closed without a bye")

@@ -1,0 +1,39 @@
+"""Everything between a checkout and a desk that can serve: tables, static files, and the demo cast if wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from chatdesk.demo import DemoPerson, seed
+from chatdesk.serving.collected import collect_if_changed
+from chatdesk.serving.preflight import NotReady, check_folder, check_python
+
+
+def look_before() -> None:
+    """Raises NotReady."""
+    check_python()
+    check_folder(Path(settings.VAR))
+
+
+def prepare(demo: bool, password: str | None = None) -> list[DemoPerson]:
+    """Migrate, collect static files, make the demo cast. The people made or kept, none without `demo`.
+
+    Safe to repeat. Raises NotReady when the database or the folder for static files can't be used.
+    """
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_if_changed()
+    except DatabaseError as error:
+        raise NotReady(_("The database can't be used: %(reason)s") % {"reason": one_line(error)}) from error
+    except OSError as error:
+        raise NotReady(_("The static files can't be collected: %(reason)s") % {"reason": one_line(error)}) from error
+    return seed(password) if demo else []
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,85 @@
+"""The cast and the stage. Who plays is in tests/factories.py; which servers run is tests/services/."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+from accounts.models import User
+from tests.factories import Cast, Guest, make_cast
+from tests.services.chromium import Watch, chromium
+from tests.services.product import Product
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_xdist_suffix: None) -> None:
+    """Give SQLite's test database a file: threads and the server's loop must all see the same one."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.setdefault("TEST", {})["NAME"] = str(Path(settings.VAR) / f"tests-{worker}.sqlite3")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def alice(cast: Cast) -> User:
+    return cast.alice
+
+
+@pytest.fixture
+def bob(cast: Cast) -> User:
+    return cast.bob
+
+
+@pytest.fixture
+def charlie(cast: Cast) -> User:
+    return cast.charlie
+
+
+@pytest.fixture
+def vera(cast: Cast) -> Guest:
+    return cast.vera
+
+
+@pytest.fixture
+def walt(cast: Cast) -> Guest:
+    return cast.walt
+
+
+@pytest.fixture(scope="session")
+def live_product() -> Iterator[Product]:
+    """One demo desk for the whole run, as `make run` starts it. Tests that kill or stop take `own_product`."""
+    with Product() as product:
+        yield product
+
+
+@pytest.fixture
+def own_product() -> Iterator[Product]:
+    """A demo desk of the test's own: kill it, stop it, start it again."""
+    with Product() as product:
+        yield product
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def watch(live_product: Product) -> Iterator[Watch]:
+    """Opens watched windows (`watch.page(browser)`), and fails the test if a page of them logged an error, threw,
+    or asked anything of another origin."""
+    watching = Watch(live_product.url)
+    yield watching
+    watching.close()
+    assert watching.unexpected() == []
