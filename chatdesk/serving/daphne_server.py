@@ -6,10 +6,10 @@ import asyncio
 import signal
 from typing import Any
 
+from channels.routing import get_default_application
 from daphne.server import Server
 from twisted.internet import reactor
 
-from chatdesk.asgi import application
 from chatdesk.serving.lifecycle import FRAME_BYTES, PING_SECONDS, Listening, begin, farewell
 
 
@@ -53,7 +53,7 @@ def run(listening: Listening) -> None:
         reactor.callWhenRunning(begin, listening)
 
     server = DeskServer(
-        application,
+        get_default_application(),
         endpoints=[_endpoint(listening)],
         signal_handlers=False,
         server_name="chatdesk",

@@ -7,9 +7,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from channels.routing import get_default_application
 from uvicorn import Config, Server
 
-from chatdesk.asgi import application
 from chatdesk.serving.lifecycle import FAREWELL_SECONDS, FRAME_BYTES, PING_SECONDS, Listening, begin, farewell
 
 
@@ -41,7 +41,7 @@ class DeskServer(Server):
 def run(listening: Listening) -> None:
     """Serve until told to stop."""
     config = Config(
-        application,
+        get_default_application(),
         host=listening.host,
         port=listening.port,
         loop="uvloop",
