@@ -14,14 +14,14 @@ STAMP = ".collected-from"
 
 
 def _sources() -> Iterator[str]:
+    """Name and content, not time of change: a checkout or an image layer keeps the first and loses the second."""
     for finder in get_finders():
         for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            yield f"{name} {facts.st_size} {facts.st_mtime_ns}"
+            yield f"{name} {hashlib.sha256(Path(storage.path(name)).read_bytes()).hexdigest()}"
 
 
 def fingerprint() -> str:
-    """A digest over every static source's name, size and time of change."""
+    """A digest over every static source and the storage that will serve them."""
     storage = settings.STORAGES["staticfiles"]["BACKEND"]
     return hashlib.sha256("\n".join([storage, *sorted(_sources())]).encode()).hexdigest()
 

@@ -25,14 +25,25 @@ def prepare(demo: bool, password: str | None = None) -> list[DemoPerson]:
 
     Safe to repeat. Raises NotReady when the database or the folder for static files can't be used.
     """
+    prepare_database()
+    prepare_static()
+    return seed(password) if demo else []
+
+
+def prepare_database() -> None:
+    """Raises NotReady."""
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        collect_if_changed()
     except DatabaseError as error:
         raise NotReady(_("The database can't be used: %(reason)s") % {"reason": one_line(error)}) from error
+
+
+def prepare_static() -> None:
+    """Raises NotReady."""
+    try:
+        collect_if_changed()
     except OSError as error:
         raise NotReady(_("The static files can't be collected: %(reason)s") % {"reason": one_line(error)}) from error
-    return seed(password) if demo else []
 
 
 def one_line(error: Exception) -> str:

@@ -45,7 +45,7 @@ class Production:
             "CHATDESK_ENV": "production", "SECRET_KEY": secrets.token_urlsafe(48), "SITE_URL": self.urls[0],
             "DATABASE_URL": self.postgres.url(), "REDIS_URL": self.redis.url(), "ALLOWED_HOSTS": "127.0.0.1",
             "CHATDESK_VAR": str(self.folder / "var"), "CHATDESK_DEMO_PASSWORD": DEMO_PASSWORD,
-            "PYTHONUNBUFFERED": "1", "CSRF_TRUSTED_ORIGINS": ",".join(self.urls),
+            "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
 
     def _process(self, name: str, command: list[str]) -> Process:
