@@ -12,7 +12,9 @@ class Group(models.Model):
         MANUAL = "manual", _("by hand: people pick waiting chats up")
 
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("Visitors see this name."))
-    slug = models.SlugField(_("short name"), max_length=40, unique=True, help_text=_("Used by programs and in addresses."))
+    slug = models.SlugField(
+        _("short name"), max_length=40, unique=True, help_text=_("Used by programs and in addresses.")
+    )
     assignment = models.CharField(_("assignment"), max_length=8, choices=Assignment, default=Assignment.AUTO)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Switched off, it takes no new chats."))
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="routing_groups")

@@ -17,6 +17,12 @@ class Presence(models.Model):
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="presence"
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.AVAILABLE)
+    is_here = models.BooleanField(
+        _("here"),
+        default=True,
+        editable=False,
+        help_text=_("What colleagues were last told; the lease is what counts."),
+    )
     lease_until = models.DateTimeField(_("here until"), default=timezone.now, db_index=True)
     idle_since = models.DateTimeField(
         _("idle since"), default=timezone.now, help_text=_("When a chat was last given or ended; the longest is next.")
@@ -28,3 +34,7 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.status}"
+
+    def shown_status(self) -> str:
+        """What colleagues see: the chosen status while the lease lasts, then `gone`."""
+        return str(self.status) if self.lease_until > timezone.now() else "gone"

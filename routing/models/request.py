@@ -26,10 +26,21 @@ class Request(models.Model):
         on_delete=models.PROTECT,
         related_name="requests",
     )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("given away by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("While it waits after a transfer: who does not simply get it back."),
+    )
     arrived_at = models.DateTimeField(_("arrived"), default=timezone.now, help_text=_("Its place in the queue."))
     waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
-    waited_seconds = models.PositiveIntegerField(_("waited"), null=True, blank=True, help_text=_("Before the first answer."))
+    waited_seconds = models.PositiveIntegerField(
+        _("waited"), null=True, blank=True, help_text=_("Before the first answer.")
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from routing import signals
+from routing.assigner import settle
+from routing.errors import Unavailable
+from routing.holding import finish, touch
+from routing.locks import deciding
+from routing.models import Group, Request, State
+from routing.querysets import groups_of
+
+
+def enqueue(group: Group, link: Callable[[Request], object] | None = None) -> Request:
+    """A new request at the end of the group's queue, given to somebody at once if a place is free.
+
+    `link` is called with it before anybody can be given it: the place to store what belongs to it. Raises Unavailable
+    for a group that is switched off.
+    """
+    with deciding() as now:
+        if not Group.objects.filter(pk=group.pk, is_active=True).exists():
+            raise Unavailable
+        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now)
+        if link:
+            link(request)
+        for given in settle([group.pk], now, changed=[group.pk]):
+            if given.pk == request.pk:
+                return given
+        return request
+
+
+def end(request_id: int) -> bool:
+    """Close it and give its place to whoever waits; False if it was closed already, or never was."""
+    with deciding() as now:
+        request = Request.objects.select_related("group", "operator").filter(pk=request_id).first()
+        if request is None or request.state == State.CLOSED:
+            return False
+        waited = request.state == State.WAITING
+        if not finish(request, now):
+            return False
+        touch([request.operator], now)
+        signals.request_ended.send(Request, request=request)
+        settle(groups_of([request.operator_id or 0]), now, changed=[request.group_id] if waited else [])
+        return True

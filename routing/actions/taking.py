@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from routing import signals
+from routing.assigner import settle
+from routing.errors import AlreadyTaken, Full, NotWaiting, Unavailable
+from routing.holding import hold, put_back, touch
+from routing.locks import deciding
+from routing.models import Group, Request, State
+from routing.querysets import available, candidates, groups_of, held, limit_of
+
+
+def take(request_id: int, user: User, *, limited: bool = True) -> Request:
+    """The waiting request becomes the person's; again by the same person: the same answer, nothing told twice.
+
+    Raises AlreadyTaken (with who has it), NotWaiting (ended, or unknown), and unless `limited` is off Full.
+    """
+    with deciding() as now:
+        request = _open(request_id)
+        if request.operator_id == user.pk:
+            return request
+        if request.operator is not None:
+            raise AlreadyTaken(request.operator)
+        if limited and not _has_place(user, request.group_id, otherwise=True):
+            raise Full
+        _hand_over(request, user, None, now)
+        return request
+
+
+def transfer(request_id: int, by: User, group: Group | None = None, operator: User | None = None) -> Request:
+    """Hand an open request to a group or to a person (one of the two), keeping the place of its arrival.
+
+    To a group: it waits there. Who held it (or `by`, if nobody did) does not get it back while somebody else of the
+    group is here and available, even if these are full; if all of them go, it comes back rather than be forgotten.
+    To a person: at once, if they are here, available and have a place; `by` may always take it over, place permitting.
+    Raises NotWaiting (ended, or unknown) and Unavailable: nobody named, the group is switched off or nobody but the
+    giver is there, the person is not free.
+    """
+    if (group is None) == (operator is None):
+        raise Unavailable
+    with deciding() as now:
+        request = _open(request_id)
+        if group is not None:
+            _to_group(request, by, group, now)
+        elif operator is not None and operator.pk != request.operator_id:
+            _check_free(operator, by, request.group_id, now)
+            _hand_over(request, operator, by, now)
+        return request
+
+
+def _open(request_id: int) -> Request:
+    request = Request.objects.select_related("group", "operator").filter(pk=request_id).first()
+    if request is None or request.state == State.CLOSED:
+        raise NotWaiting
+    return request
+
+
+def _hand_over(request: Request, operator: User, by: User | None, now: datetime) -> None:
+    previous = request.operator
+    if not hold(request, operator, now):
+        raise NotWaiting
+    touch([operator, previous], now)
+    signals.request_assigned.send(Request, request=request, operator=operator, by=by, previous=previous)
+    # A transfer frees a place; taking one from the queue changes the queue.
+    settle(groups_of([previous.pk]) if previous else [], now, changed=[] if previous else [request.group_id])
+
+
+def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
+    previous, giver = request.operator, request.operator or by
+    queues = {group.pk} if previous else {group.pk, request.group_id}
+    if not previous and request.group_id == group.pk:
+        return
+    if not group.is_active or _only_giver(group, giver, now):
+        raise Unavailable
+    if not put_back(request, group, giver, now):
+        raise NotWaiting
+    touch([previous], now)
+    signals.request_moved.send(Request, request=request, group=group, by=by, previous=previous)
+    settle(groups_of([giver.pk]) | {group.pk}, now, changed=queues)
+    request.refresh_from_db()
+
+
+def _only_giver(group: Group, giver: User, now: datetime) -> bool:
+    if group.assignment == Group.Assignment.MANUAL:
+        return False
+    return {one.user_id for one in candidates([group.pk], now)[group.pk]} == {giver.pk}
+
+
+def _check_free(operator: User, by: User, group_id: int, now: datetime) -> None:
+    self_service = operator.pk == by.pk
+    if not self_service and not available(now).filter(user=operator).exists():
+        raise Unavailable
+    if not _has_place(operator, group_id, otherwise=self_service):
+        raise Unavailable
+
+
+def _has_place(user: User, group_id: int, *, otherwise: bool) -> bool:
+    """`otherwise` is the answer for people of no group, who have no limit."""
+    limit = limit_of(user.pk, group_id)
+    return otherwise if limit is None else held([user.pk])[user.pk] < limit

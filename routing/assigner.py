@@ -1,0 +1,68 @@
+"""The one assigner, fired by a new chat, a freed place, presence, an ended lease and a transfer; and by the sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from routing import signals
+from routing.board import Board
+from routing.holding import hold, touch
+from routing.locks import deciding
+from routing.models import Request
+from routing.querysets import candidates, queues_to_drain, waiting
+
+PAGE = 200  # waiting chats read at a time; only as many pages as there are places
+
+
+def assign(group_ids: Collection[int] | None = None) -> list[Request]:
+    """Give waiting chats of these groups (None: of all) to free people, in the order of arrival; what was given.
+
+    Groups that pick up by hand are left alone. A person's limit in a group counts their chats in all groups.
+    """
+    with deciding() as now:
+        return settle(group_ids, now)
+
+
+def settle(group_ids: Collection[int] | None, now: datetime, changed: Iterable[int] = ()) -> list[Request]:
+    """`assign`, for a decision that has begun; then tells whose queues changed, `changed` among them."""
+    given = _hand_out(group_ids, now)
+    touch((request.operator for request in given), now)
+    for request in given:
+        signals.request_assigned.send(Request, request=request, operator=request.operator, by=None, previous=None)
+    if queues := frozenset(changed) | {request.group_id for request in given}:
+        signals.queue_changed.send(Request, group_ids=queues)
+    return given
+
+
+def _hand_out(group_ids: Collection[int] | None, now: datetime) -> list[Request]:
+    queues = queues_to_drain(group_ids)
+    if not queues:
+        return []
+    board = Board(candidates(queues, now), now)
+    chosen = list(_choose(board))
+    people = User.objects.in_bulk({user_id for _, user_id in chosen})
+    return [request for request, user_id in chosen if hold(request, people[user_id], now)]
+
+
+def _choose(board: Board) -> Iterator[tuple[Request, int]]:
+    for request in _waiting(board):
+        user_id = board.give(request.group_id, request.given_by_id)
+        if user_id:
+            yield request, user_id
+
+
+def _waiting(board: Board) -> Iterator[Request]:
+    """Waiting chats of the groups that still have a free place, page by page, asking again which these are."""
+    after = Q()
+    while open_groups := board.open_groups():
+        size = min(PAGE, board.free_places() + 1)
+        page = list(waiting(open_groups).filter(after).select_related("group")[:size])
+        yield from page
+        if len(page) < size:
+            return
+        last = page[-1]
+        after = Q(arrived_at__gt=last.arrived_at) | Q(arrived_at=last.arrived_at, pk__gt=last.pk)

@@ -1,0 +1,18 @@
+"""What routing decided, told inside its transaction: a receiver that raises undoes the decision.
+
+request_assigned   request, operator: User, by: User | None (who handed it over), previous: User | None (who held it)
+request_requeued   request, lost: User | None (who held it and is gone), by: User | None
+request_moved      request, group: Group (its new one), by: User, previous: User | None (who held it)
+request_ended      request; its operator is who held it last, if anybody did
+presence_changed   user_id: int
+queue_changed      group_ids: frozenset[int], whose waiting lists may look different now
+"""
+
+from django.dispatch import Signal
+
+request_assigned = Signal()
+request_requeued = Signal()
+request_moved = Signal()
+request_ended = Signal()
+presence_changed = Signal()
+queue_changed = Signal()

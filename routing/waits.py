@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from routing.models import Request, State
+from routing.querysets import candidates, waiting
+
+SERVED = 20
+LATELY = timedelta(days=7)
+UNKNOWN = 60
+
+
+def position(request: Request) -> int:
+    """Its place in its group's queue, 1 for the next; 0 when it does not wait."""
+    if request.state != State.WAITING:
+        return 0
+    before = Q(arrived_at__lt=request.arrived_at) | Q(arrived_at=request.arrived_at, pk__lt=request.pk)
+    return waiting([request.group_id]).filter(before).count() + 1
+
+
+def positions(group_id: int) -> dict[int, int]:
+    """The place of every request that waits in the group, by its id."""
+    return {pk: place for place, pk in enumerate(waiting([group_id]).values_list("pk", flat=True), start=1)}
+
+
+def expected_wait(group_id: int) -> int | None:
+    """Seconds: the median of the last 20 people served within 7 days, or 60 if there were none.
+
+    None when nobody is here and available: then no number would be honest.
+    """
+    if not candidates([group_id], Now()).get(group_id):
+        return None
+    served = Request.objects.filter(group_id=group_id, taken_at__gt=Now() - LATELY, waited_seconds__isnull=False)
+    last = served.order_by("-taken_at").values_list("waited_seconds", flat=True)[:SERVED]
+    known = [seconds for seconds in last if seconds is not None]
+    return round(median(known)) if known else UNKNOWN
