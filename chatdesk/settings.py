@@ -23,6 +23,7 @@ TESTING = env.bool("CHATDESK_TESTING", False)
 VAR = Path(env.str("CHATDESK_VAR", str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", 8000)
 LIMITS = env.str("CHATDESK_LIMITS", "on") != "off"
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 if PRODUCTION:
     missing = [name for name in ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL") if not env.str(name, "")]
@@ -182,7 +183,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.guessing_address"
+AXES_USERNAME_CALLABLE = "accounts.lockout.guessed_name"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True

@@ -1,4 +1,15 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from chatdesk.views.doors import doors
+from chatdesk.views.health import healthz, metrics_page, readyz
+from chatdesk.views.help import help_page
+
+urlpatterns = [
+    path("", doors, name="doors"),
+    path("help/", help_page, name="help"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics_page, name="metrics"),
+    path("admin/", admin.site.urls),
+]

@@ -120,8 +120,8 @@ def make_membership(group: Group, user: User, *, limit: int = 4, priority: int =
 
 
 def make_present(user: User, status: Status = Status.AVAILABLE, seconds: float = 40) -> Presence:
-    """Here for `seconds` more; negative for a lease that has ended."""
-    lease = {"status": status, "lease_until": timezone.now() + timedelta(seconds=seconds)}
+    """Here for `seconds` more; negative for a lease that has ended and that no sweep has found yet."""
+    lease = {"status": status, "is_here": True, "lease_until": timezone.now() + timedelta(seconds=seconds)}
     return Presence.objects.update_or_create(user=user, defaults=lease)[0]
 
 
