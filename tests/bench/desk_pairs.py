@@ -49,7 +49,8 @@ class Line:
     async def ask(self, command: str, **fields: Any) -> Frame:
         """Send a command and return its `ok`; raises CommandRefused or TimeoutError."""
         name = f"{command}-{len(self._asked)}"
-        future = self._asked[name] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._asked[name] = future
         self.socket.send(self._encode({"type": command, "id": name, **fields}))
         async with asyncio.timeout(ANSWER_SECONDS):
             frame = await future

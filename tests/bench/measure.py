@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import IO
 
 import msgspec
 
 from tests.bench import machine
 from tests.bench.plan import Outcome, Plan
-from tests.bench.processes import ROOT
+from tests.services.process import ROOT
 
 SPARE_SECONDS = 90
 CLIENT_BOUND = 0.9
@@ -46,12 +47,9 @@ def measure(plan: Plan, servers: Sequence[int]) -> Result:
 
 
 def _watch(load: subprocess.Popen[bytes], plan: Plan, servers: Sequence[int]) -> Result:
-    assert load.stdin and load.stdout and load.stderr
-    load.stdin.write(msgspec.json.encode(plan))
-    load.stdin.close()
-    load.stdin = None
-    if load.stdout.readline() != b"go\n":
-        raise RuntimeError(f"the load generator failed:\n{load.stderr.read().decode()[-3000:]}")
+    said, complained = _begin(load, plan)
+    if said.readline() != b"go\n":
+        raise RuntimeError(f"the load generator failed:\n{complained.read().decode()[-3000:]}")
     before = machine.read(servers)
 
     time.sleep(plan.seconds)
@@ -60,6 +58,15 @@ def _watch(load: subprocess.Popen[bytes], plan: Plan, servers: Sequence[int]) ->
     if load.returncode:
         raise RuntimeError(f"the load generator failed:\n{errors.decode()[-3000:]}")
     return _result(msgspec.json.decode(out, type=Outcome), spent)
+
+
+def _begin(load: subprocess.Popen[bytes], plan: Plan) -> tuple[IO[bytes], IO[bytes]]:
+    if load.stdin is None or load.stdout is None or load.stderr is None:
+        raise RuntimeError("the load generator has no pipes")
+    load.stdin.write(msgspec.json.encode(plan))
+    load.stdin.close()
+    load.stdin = None
+    return load.stdout, load.stderr
 
 
 def _result(outcome: Outcome, spent: machine.Reading) -> Result:

@@ -2,84 +2,66 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from tests.bench import processes, servers, stores
+from tests.bench.backing import Backing
 from tests.bench.measure import Result, measure
 from tests.bench.plan import Plan
-from tests.bench.stores import Store
+from tests.bench.servers import application_command, free_port, run, serve
 
 ROOM = "tests.bench.baselines.room.asgi:application"
 STORED = "tests.bench.baselines.stored_room.asgi:application"
+PREPARE = ("-m", "tests.bench.baselines.stored_room.prepare")
 
 
 @dataclass(frozen=True)
 class Room:
-    """One way to run the tutorial's room: its layer (memory, redis, pubsub) and what it stores to (or nothing)."""
+    """One way to run the tutorial's room: its layer (memory, redis, pubsub) and what it stores to (or nothing).
+
+    `keeps` holds database connections open between messages; Django's default, and so the tutorial's way, does not.
+    """
 
     name: str
     layer: str
-    database: str | None = None
+    database: str = ""
+    keeps: bool = False
 
     @property
     def application(self) -> str:
         return STORED if self.database else ROOM
 
 
-NOTHING_STORED = Room("room, nothing stored, in memory", "memory")
+IN_MEMORY = Room("room, nothing stored, in memory", "memory")
+STORED_SQLITE = Room("room, stored, SQLite, in memory", "memory", "sqlite")
+STORED_SQLITE_KEPT = Room("... with its connection kept", "memory", "sqlite", keeps=True)
 OVER_REDIS = Room("room, nothing stored, redis core", "redis")
-ROOMS = (
-    NOTHING_STORED,
-    Room("room, stored, SQLite, in memory", "memory", "sqlite"),
-    OVER_REDIS,
-    Room("room, nothing stored, redis pubsub", "pubsub"),
-    Room("room, stored, PostgreSQL, redis core", "redis", "postgresql"),
-)
-
-
-@dataclass(frozen=True)
-class Backing:
-    """The PostgreSQL and the Redis of a bench, and the folder where it may write."""
-
-    postgresql: Store
-    redis: Store
-    folder: Path
+OVER_PUBSUB = Room("room, nothing stored, redis pubsub", "pubsub")
+STORED_POSTGRES_KEPT = Room("room, stored, PostgreSQL (kept), core", "redis", "postgresql", keeps=True)
 
 
 def drive(room: Room, server: str, pairs: int, seconds: float, backing: Backing) -> Result:
-    """Serve `room` under `server`, drive `pairs` pairs for `seconds`; raises RuntimeError when a part fails."""
-    env = _environment(room, server, pairs, backing)
+    """Serve `room` under `server` and drive `pairs` pairs for `seconds`. Raises RuntimeError or StartFailed."""
+    env, port = _environment(room, backing), free_port()
     if room.database:
-        processes.run([sys.executable, "-m", "tests.bench.baselines.stored_room.prepare"], env)
-    with servers.serve(server, room.application, env, backing.folder) as web:
-        plan = Plan("room", pairs, f"ws://127.0.0.1:{web.port}", f"ws://127.0.0.1:{web.port}", seconds=seconds)
-        return measure(plan, _watched(room, web.child.pid, backing))
+        run(PREPARE, env)
+    command = application_command(server, room.application, port)
+    with serve(port, command, env, backing.folder) as web:
+        plan = Plan(dialect="room", pairs=pairs, visitor=web.ws, operator=web.ws, seconds=seconds)
+        return measure(plan, _watched(room, web.pid, backing))
 
 
-def _environment(room: Room, server: str, pairs: int, backing: Backing) -> dict[str, str]:
-    env = {"ROOM_LAYER": room.layer}
-    name = f"room-{server}-{pairs}"
+def _environment(room: Room, backing: Backing) -> dict[str, str]:
+    env = {"ROOM_LAYER": room.layer, "ROOM_KEEPS": str(int(room.keeps))}
     if room.layer != "memory":
-        env["REDIS_URL"] = backing.redis.url
+        env["REDIS_URL"] = backing.redis.url()
     if room.database == "sqlite":
-        env["DATABASE_URL"] = f"sqlite:///{backing.folder / name}.sqlite3"
+        env["DATABASE_URL"] = f"sqlite:///{backing.new_folder() / 'room.sqlite3'}"
     if room.database == "postgresql":
-        env["DATABASE_URL"] = stores.create_database(backing.postgresql, name)
+        env["DATABASE_URL"] = backing.new_database()
     return env
 
 
 def _watched(room: Room, web: int, backing: Backing) -> list[int]:
-    redis = [backing.redis.child.pid] if room.layer != "memory" else []
-    postgresql = [backing.postgresql.child.pid] if room.database == "postgresql" else []
-    return [web, *redis, *postgresql]
-
-
-@contextmanager
-def backing(folder: Path) -> Iterator[Backing]:
-    """Start both stores; raises RuntimeError when one is not installed."""
-    with stores.postgresql(folder) as postgresql, stores.redis(folder) as redis:
-        yield Backing(postgresql, redis, folder)
+    redis = [backing.redis.process.pid] if room.layer != "memory" else []
+    postgres = [backing.postgres.process.pid] if room.database == "postgresql" else []
+    return [web, *redis, *postgres]

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import os
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
@@ -32,9 +33,9 @@ class Socket(asyncio.Protocol):
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.write(self._request)
+        # uvloop's transports are no subclass of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.close_code = self.close_code or 1006
@@ -117,6 +118,6 @@ async def connect(url: str, headers: dict[str, str] | None = None) -> Socket:
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     request = f"GET {parts.path} HTTP/1.1\r\n{head}\r\n".encode()
     loop = asyncio.get_running_loop()
-    _, socket = await loop.create_connection(lambda: Socket(request), parts.hostname, parts.port)
+    _, socket = await loop.create_connection(lambda: Socket(request), parts.hostname or "", parts.port or 80)
     await asyncio.wait_for(socket.opened, 20)
     return socket

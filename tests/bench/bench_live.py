@@ -1,0 +1,68 @@
+"""Messages a second, durable, acknowledged and in order, beside the tutorial's room on the same server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from tests.bench import desk, rooms
+from tests.bench.backing import Backing
+from tests.bench.live_bars import Figures, bars
+from tests.bench.measure import Result
+from tests.bench.rooms import Room
+from tests.bench.servers import SERVERS
+from tests.bench.table import show, show_bars
+
+SECONDS = 6.0
+PAIRS = (20, 100)
+ROOMS = (rooms.IN_MEMORY, rooms.STORED_SQLITE, rooms.OVER_REDIS)
+# For comparison only: no bar is set against these, and 20 pairs show enough.
+ALSO_ROOMS = (rooms.STORED_SQLITE_KEPT, rooms.OVER_PUBSUB, rooms.STORED_POSTGRES_KEPT)
+LAYOUTS = (desk.EMBEDDED, desk.PRODUCTION, desk.SPLIT)
+HEAD = ("", "messages/s", "units", "p50 ms", "p99 ms", "cpu ms/message", "notes")
+
+
+def run(backing: Backing, seconds: float = SECONDS) -> None:
+    """Print a table for each server and number of pairs, with its bars. A part that fails is said, and passed over."""
+    for pairs in PAIRS:
+        unit = 0.0
+        for server in SERVERS:
+            figures = _measure_all(server, pairs, seconds, backing)
+            unit = unit or figures[rooms.IN_MEMORY.name].rate
+            show(f"{server}, {pairs} pairs (unit: {unit:.0f} messages/s)", HEAD, _rows(figures, unit))
+            show_bars(bars(figures, server, unit))
+
+
+def _measure_all(server: str, pairs: int, seconds: float, backing: Backing) -> Figures:
+    figures: Figures = {}
+    for room in _rooms(pairs):
+        _try(figures, room.name, partial(rooms.drive, room, server, pairs, seconds, backing))
+    for layout in LAYOUTS:
+        _try(figures, layout.name, partial(desk.drive, layout, server, pairs, seconds, backing))
+    return figures
+
+
+def _rooms(pairs: int) -> tuple[Room, ...]:
+    return ROOMS if pairs > PAIRS[0] else (*ROOMS, *ALSO_ROOMS)
+
+
+def _try(figures: Figures, name: str, drive: Callable[[], Result]) -> None:
+    try:
+        figures[name] = drive()
+    except RuntimeError as error:
+        print(f"{name}: {error}", flush=True)
+
+
+def _rows(figures: Figures, unit: float) -> list[list[str]]:
+    return [
+        [
+            name,
+            f"{result.rate:.0f}",
+            f"{result.rate / unit:.2f}",
+            f"{result.outcome.p50:.1f}",
+            f"{result.outcome.p99:.1f}",
+            f"{result.processor:.2f}",
+            "; ".join(result.notes),
+        ]
+        for name, result in figures.items()
+    ]
