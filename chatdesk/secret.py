@@ -10,10 +10,8 @@ def kept_secret(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
     except OSError:
-        return secrets.token_urlsafe(48)
+        return path.read_text() if path.is_file() else secrets.token_urlsafe(48)
     with os.fdopen(handle, "w") as file:
         secret = secrets.token_urlsafe(48)
         file.write(secret)

@@ -8,7 +8,6 @@ from typing import Any
 
 from channels.routing import get_default_application
 from daphne.server import Server
-from twisted.internet import reactor
 
 from chatdesk.serving.lifecycle import FRAME_BYTES, PING_SECONDS, Listening, begin, farewell
 
@@ -50,7 +49,7 @@ def run(listening: Listening) -> None:
         loop = asyncio.get_event_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.on_signal)
-        reactor.callWhenRunning(begin, listening)
+        loop.call_soon(begin, listening)  # the reactor starts the loop after this
 
     server = DeskServer(
         get_default_application(),

@@ -44,8 +44,9 @@ def _logins(people: Sequence[DemoPerson]) -> Iterator[str]:
     if people:
         yield ""
         yield _("Demo people, and their passwords:")
+    width = max((len(person.role) for person in people), default=0) + 2
     for person in people:
-        yield f"  {person.email:<22}{person.role:<13}{person.password or _('(password as before)')}"
+        yield f"  {person.email:<22}{person.role:<{width}}{person.password or _('(as on the first run)')}"
 
 
 def _first_run(base: str, path: str | None) -> Iterator[str]:

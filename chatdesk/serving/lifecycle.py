@@ -30,7 +30,7 @@ class Listening:
 def begin(listening: Listening) -> None:
     """On the server's own loop, once it listens: start the embedded jobs and say so."""
     if not settings.PRODUCTION:
-        embedded.start(asyncio.get_event_loop())
+        embedded.start(asyncio.get_running_loop())
     listening.announce()
 
 

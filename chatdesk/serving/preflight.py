@@ -46,17 +46,18 @@ def check_folder(folder: Path) -> None:
 
 def check_port(host: str, port: int) -> None:
     """Raises NotReady if the server could not listen there. Binds as the server will: with SO_REUSEADDR."""
+    if not 0 < port < 65536:
+        raise NotReady(_("A port is a number from 1 to 65535, and %(port)s is not: set PORT.") % {"port": port})
     try:
         family, kind, proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen(1)  # two sockets may be bound alike, but only one may listen
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
         raise NotReady(
             _("Port %(port)s of %(host)s can't be used (%(reason)s): stop what uses it, or name another with PORT.")
-            % {"port": port, "host": host, "reason": reason}
+            % {"port": port, "host": host, "reason": error.strerror}
         ) from error
 
 
