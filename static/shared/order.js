@@ -14,6 +14,7 @@ export class Order {
     this.apply = apply;
     this.resume = resume;
     this.held = new Map();
+    this.wanted = last;
     this.asking = false;
     this.timer = 0;
   }
@@ -28,7 +29,15 @@ export class Order {
 
   /** The server's newest number: asks for what is missing. */
   head(seq) {
+    this.wanted = Math.max(this.wanted, seq);
     if (seq > this.last) this.askSoon();
+  }
+
+  /** Begin anew after number `last`. */
+  reset(last) {
+    this.last = last;
+    this.wanted = last;
+    this.held.clear();
   }
 
   release() {
@@ -49,7 +58,7 @@ export class Order {
   async ask() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.asking) return;
+    if (this.asking || !this.missing()) return;
     this.asking = true;
     const before = this.last;
     try {
@@ -58,6 +67,10 @@ export class Order {
       // The line broke: the next hello begins with what is missing.
     }
     this.asking = false;
-    if (this.held.size && this.last > before) this.askSoon();
+    if (this.missing() && this.last > before) this.askSoon();
+  }
+
+  missing() {
+    return this.held.size > 0 || this.wanted > this.last;
   }
 }

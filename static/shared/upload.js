@@ -14,7 +14,7 @@ export function upload(url, file, clientId, headers, progress) {
   const request = new XMLHttpRequest();
   const done = new Promise((resolve, reject) => {
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onload = () => (request.status === 201 ? resolve(answer(request)) : reject(refusal(request)));
+    request.onload = () => (request.status < 300 ? resolve(answer(request)) : reject(refusal(request)));
     request.onerror = () => reject(new Refused("line.down", "", true));
     request.onabort = () => reject(new Refused("upload.cancelled", "", false));
   });

@@ -1,0 +1,154 @@
+// The visitor's page: joins its parts.
+import { Link } from "../../shared/link.js";
+import { timeText } from "../../shared/text.js";
+import { showLine, watchBanner } from "./banner.js";
+import { complain, focusBox, limits, onSend, setText, text } from "./composer.js";
+import { byId, config, setState, words } from "./dom.js";
+import { saveOnClick } from "./download.js";
+import { dropQuestion, watchEnding } from "./ending.js";
+import { run as runUploads, watchFiles } from "./files.js";
+import { showButton, showOperator } from "./head.js";
+import { watchHost } from "./host.js";
+import { setBusy, setMarks, toEnd } from "./log.js";
+import { memory } from "./memory.js";
+import { begin, forgetEntries, hello, onTakeBack, order, outbox, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
+import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
+import { looking, setOpen, watchAttention } from "./unread.js";
+import { showWaiting } from "./waits.js";
+
+const link = new Link("/ws/visitor/", hello);
+let readUpTo = 0;
+
+function onReady(answer) {
+  if (talk.epoch && talk.epoch !== answer.epoch) forgetEntries();
+  talk.epoch = answer.epoch;
+  Object.assign(limits, answer.limits);
+  showButton({ state: answer.state, groups: config.group_states });
+  if (answer.conversation) resume(answer);
+  else if (talk.ref) startAnew();
+  if (talk.state !== "closed") outbox.flush();
+  runUploads();
+  showNotice();
+}
+
+function resume(answer) {
+  if (talk.starting) return;
+  begin(answer.conversation);
+  if (!talk.state) enter("waiting");
+  order.head(answer.last_seq);
+}
+
+function onRefused(refused) {
+  if (!memory.token || refused.retry) return;
+  memory.forget();
+  startAnew();
+  link.restart();
+}
+
+/** The server knows nothing of the conversation that stood here: what was not sent goes with a new one. */
+function startAnew() {
+  forgetEntries();
+  talk.ref = null;
+  enter("");
+}
+
+function enter(state) {
+  talk.state = state;
+  setState(talk.starting ? "new" : state || "new");
+  if (state !== "waiting") showWaiting(null);
+  if (state !== "active") showOperator(null);
+  if (state === "closed") dropQuestion();
+  showNotice();
+}
+
+function onState(event) {
+  begin(event.conversation);
+  enter(event.state);
+  if (event.state === "waiting") showWaiting(event);
+  if (event.state === "active" && event.operator) showOperator(event.operator);
+  showNotice();
+}
+
+function markRead() {
+  if (!talk.ref || order.last <= readUpTo || !looking()) return;
+  readUpTo = order.last;
+  link.tell("entry.read", { seq: readUpTo });
+}
+
+function send(message) {
+  if (talk.state === "closed" && !talk.starting) return setText(message);
+  if (!write(message)) return setText(message);
+  typingSent();
+  if (!talk.ref) setState("waiting");
+}
+
+/** A file before the first message: the text typed so far, or the file's name, begins the conversation. */
+function ensureBegun(names) {
+  if (talk.ref && !talk.starting) return Promise.resolve(true);
+  const item = write(text().trim() ? text() : names.join(", "));
+  if (!item) return Promise.resolve(false);
+  setText("");
+  setState("waiting");
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (outbox.items.includes(item) && item.state !== "failed") return;
+      clearInterval(timer);
+      resolve(item.state !== "failed");
+    }, 50);
+  });
+}
+
+async function end() {
+  try {
+    await link.send("conversation.close");
+    byId("again").focus();
+  } catch (refused) {
+    complain(refused.detail || words("line_down"));
+  }
+}
+
+function again() {
+  talk.starting = true;
+  takeBackFailed();
+  forgetEntries();
+  enter("");
+  focusBox();
+}
+
+function tryLine() {
+  if (link.line.state === "stopped") location.reload();
+  else link.wake();
+}
+
+function localTimes() {
+  for (const time of document.querySelectorAll("#entries time")) time.textContent = timeText(time.dateTime);
+}
+
+link
+  .on("line", showLine)
+  .on("ready", onReady)
+  .on("refused", onRefused)
+  .on("entry.posted", (entry) => entry.conversation === talk.ref && !talk.starting && order.take(entry))
+  .on("conversation.state", (event) => !(talk.starting && event.state === "closed") && onState(event))
+  .on("entry.read", (mark) => mark.reader === "operator" && setMarks(mark.delivered, mark.seq))
+  .on("heads", ({ heads }) => talk.ref in heads && order.head(heads[talk.ref]))
+  .on("typing", showTyping)
+  .on("button.state", showButton);
+useLink(link);
+watchBanner(tryLine);
+watchEnding(end, again);
+watchFiles(ensureBegun);
+watchTyping((fields) => link.tell("typing", fields), () => Boolean(talk.ref) && !talk.starting && talk.state !== "closed");
+watchAttention(markRead);
+watchHost((open) => {
+  setOpen(open);
+  if (open) focusBox();
+});
+onSend(send);
+onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
+saveOnClick();
+localTimes();
+showKept();
+setBusy(false);
+toEnd();
+link.open();

@@ -1,0 +1,50 @@
+// What this browser remembers of the visitor: nothing before the first message, then the token, for coming back.
+import { config } from "./dom.js";
+
+const KEY = `chatdesk.${config.button}`;
+const QUIET = `${KEY}.quiet`;
+
+function read(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // Where a browser forbids storage, the page itself remembers for as long as it is open.
+  }
+}
+
+export const memory = {
+  token: read(KEY),
+  quiet: read(QUIET) === "1",
+
+  /** Called with the first answer that carries a token: from here on there is a conversation to come back to. */
+  keepToken(token) {
+    this.token = token;
+    write(KEY, token);
+    write(QUIET, this.quiet ? "1" : "");
+  },
+
+  forget() {
+    this.token = null;
+    write(KEY, "");
+  },
+
+  /** Never show what is being typed. Stored once there is a conversation. */
+  setQuiet(quiet) {
+    this.quiet = quiet;
+    if (this.token) write(QUIET, quiet ? "1" : "");
+  },
+
+  /** Who asks, for requests that are not the socket's. */
+  headers() {
+    return this.token ? { Authorization: `Bearer ${this.token}` } : {};
+  },
+};
