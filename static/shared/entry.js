@@ -9,7 +9,7 @@ import { sizeText, timeText, visible } from "./text.js";
  */
 export function entryNode(template, entry, loadImage = (image, file) => (image.src = file.url)) {
   const node = template.content.querySelector(".entry").cloneNode(true);
-  node.classList.add(`kind-${entry.kind}`, `by-${entry.author.kind}`);
+  node.classList.add(`entry-${entry.kind}`, `by-${entry.author.kind}`);
   fillAuthor(node, entry.author);
   if (entry.file) fillFile(node, entry.file, loadImage);
   else fillBody(node, entry.body);

@@ -20,7 +20,7 @@ export async function loadImage(image, file) {
 /** A click on a file saves it under its own name. */
 export function saveOnClick() {
   byId("entries").addEventListener("click", (event) => {
-    const link = event.target.closest("a.entry-file");
+    const link = event.target.closest("a.file-link");
     if (!link || !memory.token || link.href.startsWith("blob:")) return;
     event.preventDefault();
     save(link);
@@ -31,7 +31,7 @@ async function save(link) {
   const anchor = document.createElement("a");
   try {
     anchor.href = await fetched(link.href);
-    anchor.download = link.querySelector(".entry-file-name").textContent;
+    anchor.download = link.querySelector(".file-name").textContent;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
   } catch {

@@ -77,7 +77,7 @@ export function setMarks(delivered, read) {
 }
 
 function showMarks() {
-  for (const node of stored.querySelectorAll(":is(.kind-message, .kind-file).by-visitor:not([data-mark=read])")) {
+  for (const node of stored.querySelectorAll(":is(.entry-message, .entry-file).by-visitor:not([data-mark=read])")) {
     const seq = Number(node.dataset.seq);
     const mark = seq <= marks.read ? "read" : seq <= marks.delivered ? "delivered" : "sent";
     if (node.dataset.mark === mark) continue;
