@@ -1,5 +1,20 @@
+from __future__ import annotations
+
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Model
+
+from accounts.models import User
+from accounts.permissions import AnyUser, opens
 
 
 class UserTypeBackend(ModelBackend):
     """Signs in by e-mail; whose type opens the admin pages may change every setting there."""
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.select_related("user_type").filter(pk=user_id, is_active=True).first()
+
+    def has_perm(self, user_obj: AnyUser, perm: str, obj: Model | None = None) -> bool:  # type: ignore[override]
+        return opens(user_obj, "admin")
+
+    def has_module_perms(self, user_obj: AnyUser, app_label: str) -> bool:  # type: ignore[override]
+        return opens(user_obj, "admin")

@@ -1,22 +1,30 @@
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user_type import UserType
+from accounts.validators import validate_shown_name
+
+
+def normal_email(written: str) -> str:
+    """The one spelling of an e-mail address by which a person is known: NFKC, no space around it, small letters."""
+    return unicodedata.normalize("NFKC", written).strip().lower()
 
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username or "")
+        return self.select_related("user_type").get(email=normal_email(username or ""))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -27,7 +35,12 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True, help_text=_("Used to sign in. Visitors never see it."))
-    display_name = models.CharField(_("display name"), max_length=80, help_text=_("What visitors and colleagues see."))
+    display_name = models.CharField(
+        _("display name"),
+        max_length=80,
+        validators=[validate_shown_name],
+        help_text=_("What visitors and colleagues see."),
+    )
     photo = models.CharField(_("photo"), max_length=120, blank=True, default="", editable=False)
     user_type = models.ForeignKey(
         UserType, verbose_name=_("user type"), null=True, blank=True, on_delete=models.PROTECT, related_name="users"
@@ -52,6 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normal_email(self.email)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.email = normal_email(self.email)
+
     def get_short_name(self) -> str:
         return self.display_name
 
@@ -59,3 +79,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django admin's own word for "may open the admin pages"."""
         return self.is_superuser or bool(self.user_type and self.user_type.opens_admin)
+
+    @property
+    def photo_url(self) -> str:
+        """The path of the photo that everybody may see; empty without one."""
+        return reverse("accounts:photo", args=[self.photo]) if self.photo else ""
+
+    @property
+    def initials(self) -> str:
+        """One or two letters to show where there is no photo."""
+        words = (self.display_name or self.email).split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -1,0 +1,79 @@
+"""Mails with a link to set a password: a row first, sent by a sweep, so that asking takes everybody the same time."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language, override
+
+from accounts.links import password_link
+from accounts.models import PasswordMail, User, normal_email
+
+log = logging.getLogger("chatdesk.accounts")
+
+SPACING = timedelta(minutes=5)  # nobody's mailbox is flooded by asking again and again
+RETRY = timedelta(minutes=2)
+MAX_TRIES = 5
+KEPT = timedelta(days=7)
+
+
+def ask_reset(email: str) -> None:
+    """Note that the person with this address, if there is one, is to get a link. Answers nothing, raises nothing."""
+    user = User.objects.filter(email=normal_email(email), is_active=True).first()
+    recent = PasswordMail.objects.filter(user=user, kind=PasswordMail.Kind.RESET, asked_at__gt=timezone.now() - SPACING)
+    if user and not recent.exists():
+        _note(user, PasswordMail.Kind.RESET)
+
+
+def invite(user: User) -> None:
+    """Note that this person is to get a link to choose the first password."""
+    _note(user, PasswordMail.Kind.INVITATION)
+
+
+def send_due() -> int:
+    """Send what is due, at most 50; how many went out. May run twice at once: a mail is claimed before it is sent."""
+    now = timezone.now()
+    due = PasswordMail.objects.filter(sent_at=None, due_at__lte=now, tries__lt=MAX_TRIES, user__is_active=True)
+    sent = sum(_send(mail) for mail in due.select_related("user").order_by("due_at")[:50] if _claim(mail))
+    PasswordMail.objects.filter(asked_at__lt=now - KEPT).delete()
+    return sent
+
+
+def _note(user: User, kind: PasswordMail.Kind) -> None:
+    PasswordMail.objects.create(user=user, kind=kind, language=get_language() or settings.LANGUAGE_CODE)
+
+
+def _claim(mail: PasswordMail) -> bool:
+    """Whether this process may send it. A claim that was never fulfilled is due again after a while."""
+    free = PasswordMail.objects.filter(pk=mail.pk, sent_at=None, tries=mail.tries)
+    return free.update(tries=F("tries") + 1, due_at=timezone.now() + RETRY * (mail.tries + 1)) == 1
+
+
+def _send(mail: PasswordMail) -> bool:
+    try:
+        _deliver(mail)
+    except (OSError, SMTPException) as error:
+        log.warning("Mail %s to user %s was not sent: %s", mail.pk, mail.user_id, type(error).__name__)
+        return False
+    PasswordMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+    return True
+
+
+def _deliver(mail: PasswordMail) -> None:
+    facts = {
+        "user": mail.user,
+        "link": password_link(mail.user),
+        "site": settings.SITE_URL,
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+    }
+    with override(mail.language):
+        subject = render_to_string(f"accounts/mail/{mail.kind}_subject.txt", facts)
+        body = render_to_string(f"accounts/mail/{mail.kind}.txt", facts)
+    send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [mail.user.email])

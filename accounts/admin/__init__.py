@@ -1,0 +1,4 @@
+from accounts.admin.user_types import UserTypeAdmin
+from accounts.admin.users import UserAdmin
+
+__all__ = ["UserAdmin", "UserTypeAdmin"]

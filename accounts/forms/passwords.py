@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 512  # signs; hashing must not become work that a stranger orders by the megabyte
+ADVICE = _("At least 10 signs. A sentence is good.")
+
+
+def password_field(label: Any, autocomplete: str, **facts: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=LONGEST, widget=widget, **facts)
+
+
+class ResetForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    new_password1 = password_field(_("New password"), "new-password", help_text=ADVICE)
+    new_password2 = password_field(_("The same once more"), "new-password")
+
+
+class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    old_password = password_field(_("Password until now"), "current-password")
+    new_password1 = password_field(_("New password"), "new-password", help_text=ADVICE)
+    new_password2 = password_field(_("The same once more"), "new-password")

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PasswordMail(models.Model):
+    """A mail with a link to set a password, to be sent. The link itself is made at sending and never stored."""
+
+    class Kind(models.TextChoices):
+        RESET = "reset", _("reset")
+        INVITATION = "invitation", _("invitation")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    language = models.CharField(max_length=12)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        indexes = [models.Index("due_at", name="password_mail_due", condition=models.Q(sent_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

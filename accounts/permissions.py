@@ -1,0 +1,63 @@
+"""What a person may do: the modules a user type opens, and how far each chat permission reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from accounts.models import Scope, User
+
+AnyUser: TypeAlias = User | AnonymousUser
+Module = Literal["dashboard", "transcripts", "admin"]
+Verb = Literal["see", "answer", "take", "transfer", "close"]
+P = ParamSpec("P")
+
+
+def opens(user: AnyUser, module: Module) -> bool:
+    """Whether this person may open a module at all. A superuser opens all; nobody inactive opens any."""
+    if not user.is_active or not isinstance(user, User):
+        return False
+    return user.is_superuser or bool(user.user_type and getattr(user.user_type, f"opens_{module}"))
+
+
+def may(user: AnyUser, verb: Verb) -> Scope:
+    """How far a chat permission of this person reaches: NONE without a module that shows chats."""
+    if not (opens(user, "dashboard") or opens(user, "transcripts")) or not isinstance(user, User):
+        return Scope.NONE
+    if user.is_superuser or user.user_type is None:
+        return Scope.ALL
+    return Scope(getattr(user.user_type, verb))
+
+
+def module_required(
+    module: Module,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
+    """A view for those whose type opens `module`: others sign in first, or meet the 403 page."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            return refusal(request, module) or view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def refusal(request: HttpRequest, module: Module) -> HttpResponse | None:
+    """The way to sign in, or None for who may pass. Raises PermissionDenied for who is signed in and may not."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not opens(request.user, module):
+        raise PermissionDenied
+    return None

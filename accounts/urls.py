@@ -1,0 +1,30 @@
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+from django.views.generic import RedirectView
+
+from accounts.views.admin_doors import admin_login
+from accounts.views.first_run import first_run
+from accounts.views.passwords import AskReset, ChangePassword, ResetSent, SetPassword
+from accounts.views.photo import photo
+from accounts.views.profile import photo_remove, photo_upload, profile
+from accounts.views.sign_in import SignIn, SignOut
+
+app_name = "accounts"
+
+# Included before Django admin, whose doors of the same names lead here.
+urlpatterns = [
+    path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/logout/", SignOut.as_view(), name="logout"),
+    path("accounts/password/", ChangePassword.as_view(), name="password"),
+    path("accounts/password/reset/", AskReset.as_view(), name="reset"),
+    path("accounts/password/reset/sent/", ResetSent.as_view(), name="reset_sent"),
+    path("accounts/password/set/<uidb64>/<token>/", SetPassword.as_view(), name="password_set"),
+    path("accounts/profile/", profile, name="profile"),
+    path("accounts/profile/photo/", photo_upload, name="photo_upload"),
+    path("accounts/profile/photo/remove/", photo_remove, name="photo_remove"),
+    path("accounts/photo/<slug:key>/", photo, name="photo"),
+    path("first-run/<str:token>/", first_run, name="first_run"),
+    path("admin/login/", admin_login),
+    path("admin/logout/", SignOut.as_view()),
+    path("admin/password_change/", login_required(RedirectView.as_view(pattern_name="accounts:password"))),
+]

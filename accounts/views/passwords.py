@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from axes.utils import reset as unlock
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from accounts.actions.password_mails import ask_reset
+from accounts.forms.passwords import NewPasswordForm, OwnPasswordForm, ResetForm
+from accounts.models import User
+from accounts.signals import access_changed
+
+
+class ChangePassword(PasswordChangeView):
+    """Ends every other session of this person: their hash no longer fits."""
+
+    template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("accounts:profile")
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, _("Your password is changed, and you are signed out everywhere else."))
+        access_changed.send(sender=type(self), user_id=form.user.pk)
+        return response
+
+
+class AskReset(FormView):  # type: ignore[type-arg]
+    """Says the same whoever asks: who works here is nobody's business."""
+
+    template_name = "accounts/reset.html"
+    form_class = ResetForm
+    success_url = reverse_lazy("accounts:reset_sent")
+
+    def form_valid(self, form: ResetForm) -> HttpResponse:
+        ask_reset(form.cleaned_data["email"])
+        return super().form_valid(form)
+
+
+class ResetSent(TemplateView):
+    template_name = "accounts/reset_sent.html"
+
+
+class SetPassword(PasswordResetConfirmView):
+    """Behind the link of a mail. The mailbox is proof enough to end the lock of too many tries as well."""
+
+    template_name = "accounts/password_set.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("accounts:login")
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        response = super().form_valid(form)
+        unlock(username=form.user.email)
+        messages.success(self.request, _("Your password is set. Sign in with it."))
+        access_changed.send(sender=type(self), user_id=form.user.pk)
+        return response

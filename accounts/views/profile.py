@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actions.photos import remove_photo, set_photo
+from accounts.forms.profile import NameForm, PhotoForm
+from accounts.models import User
+from accounts.photos import MAX_BYTES
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST or None, instance=_myself(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your name is changed."))
+        return redirect("accounts:profile")
+    return _page(request, form, PhotoForm())
+
+
+@never_cache
+@login_required
+@require_POST
+def photo_upload(request: HttpRequest) -> HttpResponse:
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid() and _kept(request, form):
+        messages.success(request, _("Your photo is changed."))
+        return redirect("accounts:profile")
+    return _page(request, NameForm(instance=_myself(request)), form, status=400)
+
+
+@never_cache
+@login_required
+@require_POST
+def photo_remove(request: HttpRequest) -> HttpResponse:
+    remove_photo(_myself(request))
+    messages.success(request, _("Your photo is removed."))
+    return redirect("accounts:profile")
+
+
+def _kept(request: HttpRequest, form: PhotoForm) -> bool:
+    try:
+        set_photo(_myself(request), form.cleaned_data["photo"].read(MAX_BYTES + 1))
+    except ValidationError as refused:
+        form.add_error("photo", refused)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, name: NameForm, photo: PhotoForm, status: int = 200) -> HttpResponse:
+    return render(request, "accounts/profile.html", {"form": name, "photo_form": photo}, status=status)
+
+
+def _myself(request: HttpRequest) -> User:
+    """A copy of its own: a refused form must not change the name in the page's header."""
+    return User.objects.select_related("user_type").get(pk=request.user.pk)

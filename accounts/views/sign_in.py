@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.urls import reverse
+
+from accounts.forms.sign_in import SignInForm
+from accounts.permissions import AnyUser, opens
+from accounts.signals import access_changed
+
+
+class SignIn(LoginView):
+    """The one door to sign in; a `next` address is followed on this site only."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        return first_door(self.request.user)
+
+
+class SignOut(LogoutView):
+    """By POST alone, so that no foreign page can sign anybody out."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]
+        user_id = self.request.user.pk
+        response = super().post(*args, **kwargs)  # type: ignore[arg-type]
+        if user_id:
+            access_changed.send(sender=type(self), user_id=user_id)
+        return response
+
+
+def first_door(user: AnyUser) -> str:
+    """Where a person starts the day."""
+    if opens(user, "dashboard"):
+        return "/desk/"
+    if opens(user, "admin"):
+        return reverse("admin:index")
+    return reverse("accounts:profile")
