@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
@@ -11,5 +11,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),
+    path("", include("accounts.urls")),  # before admin/: its doors of the same names lead there
     path("admin/", admin.site.urls),
 ]
