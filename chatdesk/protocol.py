@@ -41,6 +41,10 @@ class Code(StrEnum):
     RESERVED = "command.reserved"
     FORM = "form.incomplete"
     BUSY = "server.busy"
+    FILE_EMPTY = "file.empty"
+    FILE_TOO_LARGE = "file.too_large"
+    FILE_TYPE = "file.type"
+    FILE_UNREADABLE = "file.unreadable"
 
 
 class Close(IntEnum):
