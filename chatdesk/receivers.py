@@ -1,0 +1,96 @@
+"""What routing decides, written into the conversation and told to its people: in routing's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from chatdesk.actions.conversations import operator_part
+from chatdesk.actions.entries import post_entry
+from chatdesk.models import Conversation, Kind
+from chatdesk.realtime import publish
+from routing import signals
+from routing.actions.presence import leave
+from routing.models import Group, Request
+
+
+def _conversation(request: Request) -> Conversation:
+    return Conversation.objects.get(request=request)
+
+
+@receiver(signals.request_assigned)
+def on_assigned(request: Request, operator: User, by: User | None, previous: User | None, **kwargs: Any) -> None:
+    conversation = _conversation(request)
+    if previous is not None:
+        _leave(conversation, previous)
+        publish("assigned", conversation.pk, previous.pk)
+    part = operator_part(conversation, operator)
+    post_entry(conversation, part, _joined(operator), kind=Kind.JOIN)
+    publish("state", conversation.pk)
+    publish("assigned", conversation.pk, operator.pk)
+
+
+@receiver(signals.request_requeued)
+def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: Any) -> None:
+    conversation = _conversation(request)
+    if lost is not None:
+        post_entry(conversation, operator_part(conversation, lost), _lost(lost), kind=Kind.LEAVE)
+        publish("assigned", conversation.pk, lost.pk)
+    publish("state", conversation.pk)
+    if request.group.assignment == Group.Assignment.MANUAL:
+        publish("offered", conversation.pk)
+
+
+@receiver(signals.request_moved)
+def on_moved(request: Request, group: Group, by: User, previous: User | None, **kwargs: Any) -> None:
+    conversation = _conversation(request)
+    Conversation.objects.filter(pk=conversation.pk).update(group=group)
+    post_entry(conversation, operator_part(conversation, by), _moved(by, group), kind=Kind.TRANSFER)
+    publish("state", conversation.pk)
+    if previous is not None:
+        publish("assigned", conversation.pk, previous.pk)
+    if group.assignment == Group.Assignment.MANUAL:
+        publish("offered", conversation.pk)
+
+
+@receiver(signals.presence_changed)
+def on_presence(user_id: int, **kwargs: Any) -> None:
+    publish("presence", user_id)
+    publish("queue")
+
+
+@receiver(signals.queue_changed)
+def on_queue(**kwargs: Any) -> None:
+    publish("queue")
+
+
+@receiver(user_logged_out)
+def on_signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is None:
+        return
+    key = request.session.session_key
+    if key:
+        publish("signout", key)
+    leave(user.pk)
+
+
+def _joined(operator: User) -> str:
+    return _("%(name)s joined the conversation.") % {"name": operator.display_name}
+
+
+def _leave(conversation: Conversation, operator: User) -> None:
+    words = _("%(name)s left the conversation.") % {"name": operator.display_name}
+    post_entry(conversation, operator_part(conversation, operator), words, kind=Kind.LEAVE)
+
+
+def _lost(operator: User) -> str:
+    return _("%(name)s lost the connection. Somebody else will take over.") % {"name": operator.display_name}
+
+
+def _moved(by: User, group: Group) -> str:
+    return _("%(name)s passed the conversation on to %(group)s.") % {"name": by.display_name, "group": group.name}

@@ -41,8 +41,8 @@ class Conversation(models.Model):
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
         indexes = [
-            models.Index(fields=["-last_at", "-id"], name="conversation_recent"),
-            models.Index(fields=["group", "-last_at", "-id"], name="conversation_by_group"),
+            # Nothing that a message changes is indexed: PostgreSQL can then update the row in place.
+            models.Index(fields=["group", "-id"], name="conversation_by_group"),
         ]
 
     def __str__(self) -> str:

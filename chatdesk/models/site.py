@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import secrets
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk.filetypes import default_types, validate_types
+
+
+def new_epoch() -> str:
+    """Names this incarnation of the database: after a restore it changes, and clients drop what they remember."""
+    return secrets.token_urlsafe(16)
 
 
 class SiteSettings(models.Model):
@@ -22,6 +29,8 @@ class SiteSettings(models.Model):
     file_types = models.JSONField(
         _("file types"), default=default_types, validators=[validate_types], help_text=_("Decided by content.")
     )
+
+    epoch = models.CharField(max_length=22, default=new_epoch, editable=False)
 
     class Meta:
         verbose_name = _("site settings")

@@ -1,0 +1,233 @@
+"""Beginning, taking, handing on and ending conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
+from chatdesk.models.visitor import new_token, token_hash
+from chatdesk.permissions import conversation_for_operator
+from chatdesk.protocol import Code, Refused
+from chatdesk.realtime import publish
+from chatdesk.sitelimits import site_settings
+from chatdesk.states import offered_groups
+from routing import errors as routing_errors
+from routing.actions import queue, taking
+from routing.availability import group_states
+from routing.locks import deciding
+from routing.models import Group, Request
+
+FIELDS = ("name", "email", "question")
+CONTEXT = ("page", "referrer")
+UNGUESSABLE = 32  # characters of a client id that nobody else can have by chance
+REPLAY_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Started:
+    conversation: Conversation
+    participant: Participant
+    token: str
+    seq: int
+
+
+def start(
+    button: Button,
+    visitor: Visitor | None,
+    client_id: str,
+    body: str,
+    group_slug: str | None = None,
+    fields: dict[str, str] | None = None,
+) -> Started:
+    """A visitor's first message: it makes the conversation, takes its place in the queue, and is entry 1.
+
+    The same start again (the same visitor and client id) answers the same conversation. A visitor whose first answer
+    was lost has no token yet: an unguessable client id, repeated within ten minutes and before the token was ever
+    used, gets a new token. Raises Refused (`form.incomplete`, `frame.invalid`, `entry.*`).
+    """
+    again = _started_before(visitor, client_id)
+    if again is not None:
+        return again
+    _refuse_second(button, visitor)
+    form = _checked_form(button, fields or {})
+    group = _chosen_group(button, group_slug)
+    first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
+    queue.enqueue(group, first.store)
+    assert first.started is not None
+    return first.started
+
+
+@dataclass
+class FirstMessage:
+    """What belongs to a new request, stored before anybody can be given it."""
+
+    button: Button
+    visitor: Visitor | None
+    client_id: str
+    body: str
+    form: dict[str, str]
+    started: Started | None = None
+
+    def store(self, request: Request) -> None:
+        token = "" if self.visitor else new_token()
+        visitor = self.visitor or Visitor.objects.create(token_hash=token_hash(token))
+        conversation = Conversation.objects.create(
+            visitor=visitor,
+            button=self.button,
+            group=request.group,
+            request=request,
+            start_id=self.client_id,
+            **self.form,
+        )
+        participant = Participant.objects.create(conversation=conversation, name=conversation.name)
+        entry = post_entry(conversation, participant, self.body, self.client_id)
+        self.started = Started(conversation, participant, token, entry.seq)
+        publish("state", conversation.pk)
+        if request.group.assignment == Group.Assignment.MANUAL:
+            publish("offered", conversation.pk)
+
+
+def _refuse_second(button: Button, visitor: Visitor | None) -> None:
+    """One open conversation for a visitor and button: two tabs must not make two chats."""
+    if visitor and Conversation.objects.filter(visitor=visitor, button=button, closed_at=None).exists():
+        raise Refused(Code.CONFLICT, _("You have an open conversation here already."))
+
+
+def _started_before(visitor: Visitor | None, client_id: str) -> Started | None:
+    earlier = Conversation.objects.filter(start_id=client_id)
+    if visitor is not None:
+        conversation = earlier.filter(visitor=visitor).first()
+        return _as_started(conversation, "") if conversation else None
+    if len(client_id) < UNGUESSABLE:
+        return None
+    unused = earlier.filter(visitor__token_used=False, created_at__gt=timezone.now() - REPLAY_FOR)
+    conversation = unused.select_related("visitor").first()
+    if conversation is None:
+        return None
+    token = new_token()
+    Visitor.objects.filter(pk=conversation.visitor_id).update(token_hash=token_hash(token))
+    return _as_started(conversation, token)
+
+
+def _as_started(conversation: Conversation, token: str) -> Started:
+    return Started(conversation, conversation.participants.get(user=None), token, 1)
+
+
+def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
+    unknown = set(fields) - set(FIELDS) - set(CONTEXT)
+    if unknown:
+        raise Refused(Code.INVALID, _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    form = {key: value.strip().replace("\x00", "") for key, value in fields.items()}
+    for name in FIELDS:
+        rule = getattr(button, f"{name}_field")
+        if rule == FieldRule.OFF:
+            form.pop(name, None)
+        elif rule == FieldRule.REQUIRED and not form.get(name):
+            raise Refused(Code.FORM, _("Please fill in: %(name)s.") % {"name": _field_label(button, name)})
+    if form.get("email"):
+        _check_email(form["email"])
+    return {key: value[: Conversation._meta.get_field(key).max_length] for key, value in form.items()}
+
+
+def _field_label(button: Button, name: str) -> str:
+    return {"name": _("name"), "email": _("e-mail"), "question": button.question_label}[name]
+
+
+def _check_email(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused(Code.FORM, _("This e-mail address doesn't look right.")) from error
+
+
+def _chosen_group(button: Button, slug: str | None) -> Group:
+    """The group the visitor chose, else the first that has somebody there, else the first."""
+    groups = offered_groups(button)
+    if slug:
+        chosen = [group for group in groups if group.slug == slug]
+        if not chosen:
+            raise Refused(Code.INVALID, _("This button does not lead to that group."))
+        return chosen[0]
+    if not groups:
+        raise Refused(Code.CONFLICT, _("Nobody can be reached through this button yet."))
+    if len(groups) > 1 and button.group_field == FieldRule.REQUIRED:
+        raise Refused(Code.FORM, _("Please choose whom to talk to."))
+    states = group_states(groups)
+    return min(groups, key=lambda group: ["online", "busy", "offline"].index(states[group.pk]))
+
+
+# --- by people at the desk ---
+
+
+def take(user: User, ref: str) -> Conversation:
+    """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
+    conversation = conversation_for_operator(user, ref, "take")
+    _routed(lambda: taking.take(conversation.request_id, user))
+    return conversation
+
+
+def transfer(user: User, ref: str, group: str | None = None, operator: int | None = None) -> Conversation:
+    """Hand a chat to a group or to a person who is there. Raises Refused `state.conflict` when nobody would have it."""
+    conversation = conversation_for_operator(user, ref, "transfer")
+    if (group is None) == (operator is None):
+        raise Refused(Code.INVALID, _("Name a group or a person to transfer to."))
+    target_group = Group.objects.filter(slug=group, is_active=True).first() if group else None
+    target_user = User.objects.filter(pk=operator, is_active=True).first() if operator else None
+    if target_group is None and target_user is None:
+        raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
+    _routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
+    return conversation
+
+
+def close_by_operator(user: User, ref: str) -> Conversation:
+    """End a conversation. Ending it twice is `conversation.closed`."""
+    conversation = conversation_for_operator(user, ref, "close")
+    _close(conversation, operator_part(conversation, user), _("%(name)s ended the conversation.") % {"name": user.display_name})
+    return conversation
+
+
+def close_by_visitor(conversation_id: int) -> None:
+    """End the visitor's own conversation. Ending it twice is `conversation.closed`."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    part = conversation.participants.get(user=None)
+    _close(conversation, part, _("The visitor ended the conversation."))
+
+
+def _close(conversation: Conversation, part: Participant, words: str) -> None:
+    with deciding() as now:
+        if not queue.end(conversation.request_id):
+            raise closed()
+        post_entry(conversation, part, words, kind=Kind.CLOSE)
+        Conversation.objects.filter(pk=conversation.pk).update(closed_at=now)
+        publish("state", conversation.pk)
+
+
+def operator_part(conversation: Conversation, user: User) -> Participant:
+    """The person's part in a conversation, made when they first come in."""
+    part, _made = Participant.objects.get_or_create(
+        conversation=conversation, user=user, defaults={"name": user.display_name}
+    )
+    return part
+
+
+def _routed(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except routing_errors.AlreadyTaken as taken:
+        name = taken.operator.display_name if taken.operator else _("somebody else")
+        raise Refused(Code.CONFLICT, _("%(name)s already has this conversation.") % {"name": name}) from taken
+    except routing_errors.Full as full:
+        raise Refused(Code.CONFLICT, _("No free place: the chat limit is reached.")) from full
+    except routing_errors.NotWaiting as gone:
+        raise closed() from gone
+    except routing_errors.Unavailable as away:
+        raise Refused(Code.CONFLICT, _("Nobody there can take this conversation just now.")) from away

@@ -1,0 +1,165 @@
+"""Numbering and storing entries, many at a time: the statements under the write path.
+
+A batch is one transaction: every conversation's counter is locked once, its entries take the next numbers, and all
+become durable together. PostgreSQL does it in one statement, so that a batch costs one round trip and one flush.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from chatdesk.models import Conversation, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody wants to say: `participant_id` None for the system, `client_id` None where nobody repeats."""
+
+    conversation_id: int
+    participant_id: int | None
+    kind: str
+    body: str
+    client_id: str | None = None
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a post stands in its conversation; `again` if it stood there before."""
+
+    seq: int
+    at: datetime
+    again: bool = False
+
+
+POSTGRES = """
+WITH post AS (
+    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+        AS t(conversation_id, n, participant_id, kind, body, client_id, file_id)
+), head AS (
+    SELECT id, last_seq, greatest(last_at, %s) AS at FROM chatdesk_conversation
+    WHERE id = ANY(%s) AND closed_at IS NULL ORDER BY id FOR UPDATE
+), entry AS (
+    INSERT INTO chatdesk_entry (conversation_id, seq, kind, participant_id, body, file_id, client_id, at)
+    SELECT p.conversation_id, h.last_seq + p.n, p.kind, p.participant_id, p.body, p.file_id, p.client_id, h.at
+    FROM post p JOIN head h ON h.id = p.conversation_id
+), counted AS (
+    SELECT conversation_id, max(n) AS n FROM post GROUP BY conversation_id
+)
+UPDATE chatdesk_conversation c SET last_seq = h.last_seq + k.n, last_at = h.at
+FROM head h JOIN counted k ON k.conversation_id = h.id WHERE c.id = h.id
+RETURNING c.id, h.last_seq, c.last_at
+"""
+
+
+def commit(posts: Sequence[Post]) -> list[Written | None]:
+    """Store a batch in one transaction; an answer for each post, None where its conversation is closed or unknown.
+
+    A post whose (participant, client_id) was stored before is not stored again: the answer is its first place.
+    Raises django.db.DatabaseError when nothing was stored.
+    """
+    try:
+        with _one_transaction():
+            return _store(posts)
+    except IntegrityError:
+        return _store_without_repeats(posts)
+
+
+def _one_transaction() -> AbstractContextManager[None]:
+    """PostgreSQL's one statement is a transaction by itself; wrapping it would cost two more round trips."""
+    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+    return nullcontext() if alone else transaction.atomic()
+
+
+def _store_without_repeats(posts: Sequence[Post]) -> list[Written | None]:
+    answers: list[Written | None] = []
+    for post in posts:
+        with transaction.atomic():
+            _lock([post.conversation_id])
+            answers.append(_first_place(post) or _store([post])[0])
+    return answers
+
+
+def _first_place(post: Post) -> Written | None:
+    if post.client_id is None or post.participant_id is None:
+        return None
+    first = Entry.objects.filter(participant_id=post.participant_id, client_id=post.client_id).first()
+    return Written(first.seq, first.at, again=True) if first else None
+
+
+def _store(posts: Sequence[Post]) -> list[Written | None]:
+    numbers = _numbers(posts)
+    heads = _store_on_postgres(posts, numbers) if connection.vendor == "postgresql" else _store_anywhere(posts, numbers)
+    return [
+        Written(heads[post.conversation_id][0] + n, heads[post.conversation_id][1])
+        if post.conversation_id in heads
+        else None
+        for post, n in zip(posts, numbers, strict=True)
+    ]
+
+
+def _numbers(posts: Sequence[Post]) -> list[int]:
+    """1, 2, 3 within each conversation, in the order of the batch."""
+    seen: Counter[int] = Counter()
+    numbers = []
+    for post in posts:
+        seen[post.conversation_id] += 1
+        numbers.append(seen[post.conversation_id])
+    return numbers
+
+
+Heads = dict[int, tuple[int, datetime]]
+
+
+def _store_on_postgres(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
+    ids = [post.conversation_id for post in posts]
+    columns = [
+        ids,
+        list(numbers),
+        [post.participant_id for post in posts],
+        [post.kind for post in posts],
+        [post.body for post in posts],
+        [post.client_id for post in posts],
+        [post.file_id for post in posts],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(POSTGRES, [*columns, timezone.now(), sorted(set(ids))])
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+def _lock(ids: Sequence[int]) -> list[Conversation]:
+    rows = Conversation.objects.filter(pk__in=ids, closed_at=None).order_by("pk").only("pk", "last_seq", "last_at")
+    return list(rows.select_for_update() if connection.features.has_select_for_update else rows)
+
+
+def _store_anywhere(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
+    now = timezone.now()
+    rows = _lock(sorted({post.conversation_id for post in posts}))
+    heads = {row.pk: (row.last_seq, max(row.last_at, now)) for row in rows}
+    last: dict[int, int] = {}
+    entries = []
+    for post, n in zip(posts, numbers, strict=True):
+        if post.conversation_id in heads:
+            base, at = heads[post.conversation_id]
+            last[post.conversation_id] = base + n
+            entries.append(
+                (post.conversation_id, base + n, post.kind, post.participant_id, post.body, post.file_id, post.client_id, at)
+            )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO chatdesk_entry (conversation_id, seq, kind, participant_id, body, file_id, client_id, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            entries,
+        )
+        cursor.executemany(
+            "UPDATE chatdesk_conversation SET last_seq = %s, last_at = %s WHERE id = %s",
+            [(seq, heads[pk][1], pk) for pk, seq in last.items()],
+        )
+    return heads

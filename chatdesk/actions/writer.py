@@ -1,0 +1,111 @@
+"""Group commit: one writer a process collects the messages that are waiting and commits them together.
+
+No timer: an idle desk commits a message at once; a busy one commits whatever came while the last batch was written.
+Every message is acknowledged only after its commit, and handed to this process's sockets right after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connections
+from django.utils.translation import gettext as _
+
+from chatdesk.actions.entries import closed
+from chatdesk.actions.ledger import Post, Written, commit
+from chatdesk.protocol import Author, Code, Refused
+from chatdesk.realtime import hub
+from chatdesk.realtime.room import Item
+
+BATCH = 200
+
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-writer")
+
+
+@dataclass(slots=True)
+class Waiting:
+    post: Post
+    ref: str
+    author: Author
+    answer: asyncio.Future[Written]
+
+
+def busy() -> Refused:
+    return Refused(Code.BUSY, _("This could not be stored just now. Please try again."), retry=True)
+
+
+def _commit_each(posts: list[Post]) -> list[Written | None | Refused]:
+    """Commit the batch; if it fails as a whole, each post by itself, so that a bad one harms no other."""
+    try:
+        return list(commit(posts))
+    except DatabaseError:
+        connections.close_all()
+    answers: list[Written | None | Refused] = []
+    for post in posts:
+        try:
+            answers.append(commit([post])[0])
+        except DatabaseError:
+            connections.close_all()
+            answers.append(busy())
+    return answers
+
+
+class Writer:
+    def __init__(self) -> None:
+        self._waiting: list[Waiting] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def post(self, post: Post, ref: str, author: Author) -> Written:
+        """Commit one message of a socket with whatever else is waiting. Raises Refused (closed, busy)."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Written] = loop.create_future()
+        self._waiting.append(Waiting(post, ref, author, answer))
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._run())
+        return await answer
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            answers = await loop.run_in_executor(_thread, _commit_each, [item.post for item in batch])
+            self._answer(batch, answers)
+
+    def _answer(self, batch: list[Waiting], answers: list[Written | None | Refused]) -> None:
+        fresh: dict[int, list[Item]] = {}
+        for waiting, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Written):
+                _resolve(waiting.answer, answer)
+                if not answer.again:
+                    fresh.setdefault(waiting.post.conversation_id, []).append(_item(waiting, answer))
+            else:
+                _refuse(waiting.answer, answer or closed())
+        for conversation_id, items in fresh.items():
+            hub.deliver(conversation_id, items)
+
+
+def _item(waiting: Waiting, written: Written) -> Item:
+    post = waiting.post
+    return Item.of(
+        waiting.ref, written.seq, written.at, post.kind, post.body, waiting.author, post.participant_id, post.client_id
+    )
+
+
+def _resolve(future: asyncio.Future[Written], written: Written) -> None:
+    if not future.done():  # its socket may have gone meanwhile
+        future.set_result(written)
+
+
+def _refuse(future: asyncio.Future[Written], refused: Refused) -> None:
+    if not future.done():
+        future.set_exception(refused)
+
+
+async def close_writer_connection() -> None:
+    """Give the writer's database connection back: for a process that stops, and for tests."""
+    await asyncio.get_running_loop().run_in_executor(_thread, connections.close_all)
+
+
+writer = Writer()

@@ -1,0 +1,114 @@
+"""An operator's hello: who they are, what they hold, and what changes when they are given a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from accounts.models import Scope, User
+from accounts.permissions import may, opens
+from chatdesk.consumers.greeting import check_version
+from chatdesk.consumers.seats import Seat, operator_seat
+from chatdesk.entry_view import operator_author
+from chatdesk.models import Conversation
+from chatdesk.origins import header_values
+from chatdesk.protocol import VERSION, Author, Close, ConversationAssigned
+from chatdesk.querysets import mine
+from chatdesk.sitelimits import site_settings
+from routing.models import Group, Presence
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    user: User
+    session_key: str
+    author: Author
+    group_slugs: frozenset[str] | None
+    message_chars: int
+
+
+def sign_in(scope: dict[str, Any]) -> SignedIn | Close:
+    """Whose session the handshake carries; the code to close with if nobody's, or if they may not work here."""
+    key = _session_key(scope)
+    user = get_user(cast(HttpRequest, SimpleNamespace(session=SessionStore(key)))) if key else None
+    if not isinstance(user, User):
+        return Close.NOT_SIGNED_IN
+    if not opens(user, "dashboard"):
+        return Close.FORBIDDEN
+    return SignedIn(user, key, operator_author(user), _group_slugs(user), site_settings().message_limit)
+
+
+def _session_key(scope: dict[str, Any]) -> str:
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load("; ".join(header_values(scope, b"cookie")))
+    except CookieError:
+        return ""
+    name = settings.SESSION_COOKIE_NAME
+    return cookies[name].value if name in cookies else ""
+
+
+def _group_slugs(user: User) -> frozenset[str] | None:
+    if may(user, "see") == Scope.ALL:
+        return None
+    return frozenset(user.memberships.values_list("group__slug", flat=True))
+
+
+@dataclass(frozen=True)
+class DeskGreeting:
+    answer: dict[str, Any]
+    seats: list[Seat]
+
+
+def greet(user: User, version: int) -> DeskGreeting:
+    check_version(version)
+    held = list(mine(user))
+    groups = Group.objects.filter(is_active=True)
+    if may(user, "see") != Scope.ALL:
+        groups = groups.filter(memberships__user=user)
+    presence = Presence.objects.get(user=user)
+    author = operator_author(user)
+    answer = {
+        "v": VERSION,
+        "epoch": site_settings().epoch,
+        "user": {"id": user.pk, "name": author.name, "photo": author.photo, "status": presence.status},
+        "groups": [{"slug": group.slug, "name": group.name} for group in groups],
+        "conversations": [summary(conversation) for conversation in held],
+    }
+    return DeskGreeting(answer, [operator_seat(user, conversation.ref) for conversation in held])
+
+
+def summary(conversation: Any) -> dict[str, Any]:
+    """A conversation of `querysets.mine` in a few words."""
+    return {
+        "id": conversation.ref,
+        "state": conversation.request.state,
+        "last_seq": conversation.last_seq,
+        "unread": conversation.unread,
+    }
+
+
+def assignment(user: User, conversation_id: int) -> tuple[ConversationAssigned | None, Seat | None]:
+    """What to tell a person whose hold on a conversation changed: who has it now, and their seat if it is they."""
+    rows = Conversation.objects.select_related("request__operator", "group")
+    conversation = rows.filter(pk=conversation_id).first()
+    if conversation is None:
+        return None, None
+    operator = conversation.request.operator
+    event = ConversationAssigned(
+        conversation=conversation.ref,
+        group=conversation.group.slug,
+        label=conversation.label,
+        last_seq=conversation.last_seq,
+        operator=operator_author(operator) if operator else None,
+    )
+    return event, operator_seat(user, conversation.ref) if operator == user else None

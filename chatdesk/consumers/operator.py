@@ -1,0 +1,247 @@
+"""The operator's socket, /ws/desk/."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from chatdesk.actions import conversations
+from chatdesk.actions.entries import checked_body
+from chatdesk.buckets import Bucket
+from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in
+from chatdesk.consumers.live import Live
+from chatdesk.consumers.seats import Seat, first_part, operator_seat
+from chatdesk.consumers.socket import Answer, Socket, reserved, too_many
+from chatdesk.dbthreads import in_thread
+from chatdesk.protocol import (
+    Close,
+    Code,
+    DeskClose,
+    DeskCommand,
+    DeskHello,
+    DeskPost,
+    DeskRead,
+    DeskResume,
+    DeskTyping,
+    Invite,
+    NotePost,
+    Refused,
+    SetPresence,
+    Take,
+    Transfer,
+    Typing,
+    frame,
+)
+from chatdesk.realtime import hub
+from routing.actions.presence import arrive, set_status
+from routing.models import Status
+
+TYPING_GONE_AFTER = 6.0  # seconds
+
+
+class OperatorSocket(Socket):
+    decoder = msgspec.json.Decoder(DeskCommand)
+    frames_burst = 120
+    frames_per_minute = 1800
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._signed_in: SignedIn | None = None
+        self._lives: dict[str, Live] = {}
+        self._posts = Bucket(40, 120)
+        self._typing_timers: dict[str, asyncio.TimerHandle] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    @property
+    def me(self) -> SignedIn:
+        assert self._signed_in is not None
+        return self._signed_in
+
+    @property
+    def user_id(self) -> int:
+        return self.me.user.pk
+
+    @property
+    def session_key(self) -> str:
+        return self.me.session_key
+
+    @property
+    def group_slugs(self) -> frozenset[str] | None:
+        return self.me.group_slugs
+
+    async def connected(self) -> None:
+        signed_in = await in_thread(sign_in, self.scope)
+        if isinstance(signed_in, Close):
+            self.close(signed_in)
+        else:
+            self._signed_in = signed_in
+
+    async def disconnected(self) -> None:
+        for task in self._background:
+            task.cancel()
+        for ref, live in self._lives.items():
+            self._stop_typing(ref)
+            live.leave()
+        if self.greeted:
+            hub.depart(self)
+
+    async def handle(self, command: Any) -> Answer:
+        if self._signed_in is None:
+            raise Refused(Code.AUTH_REQUIRED, _("Please sign in."))
+        if not self.greeted and not isinstance(command, DeskHello):
+            raise Refused(Code.CONFLICT, _("Say hello first."))
+        return await HANDLERS[type(command)](self, command)
+
+    def forget_seat(self, conversation_id: int) -> None:
+        """Something about the conversation changed: ask again what this person may do there."""
+        for live in self._lives.values():
+            if live.conversation_id == conversation_id:
+                live.seat.since = 0.0
+
+    # --- seats ---
+
+    async def _live(self, ref: str) -> Live:
+        """This socket's place in a conversation, authorised a moment ago. Raises Refused `conversation.unknown`."""
+        live = self._lives.get(ref)
+        if live is not None and live.seat.is_fresh:
+            return live
+        try:
+            seat = await in_thread(operator_seat, self.me.user, ref)
+        except Refused:
+            self._leave(ref)
+            raise
+        return self._sit(ref, seat)
+
+    def _sit(self, ref: str, seat: Seat) -> Live:
+        live = self._lives.get(ref)
+        if live is None:
+            live = self._lives[ref] = Live(self, "operator", seat)
+        else:
+            live.sit(seat)
+        return live
+
+    def _leave(self, ref: str) -> None:
+        live = self._lives.pop(ref, None)
+        if live is not None:
+            live.leave()
+
+    # --- what the hub tells ---
+
+    def assigned(self, conversation_id: int) -> None:
+        task = asyncio.get_running_loop().create_task(self._show_assignment(conversation_id))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _show_assignment(self, conversation_id: int) -> None:
+        event, seat = await in_thread(assignment, self.me.user, conversation_id)
+        if event is None:
+            return
+        self.push(frame(event))
+        if seat is not None and event.conversation not in self._lives:
+            await self._sit(event.conversation, seat).enter(event.last_seq)
+
+    # --- commands ---
+
+    async def _hello(self, command: DeskHello) -> Answer:
+        if self.greeted:
+            raise Refused(Code.CONFLICT, _("Hello was said already."))
+        await in_thread(arrive, self.user_id)
+        greeting = await in_thread(greet, self.me.user, command.v)
+        self.greeted = True
+        hub.arrive(self)
+        for seat in greeting.seats:
+            await self._sit(seat.place.ref, seat).enter(seat.place.head)
+        return greeting.answer
+
+    async def _set_presence(self, command: SetPresence) -> Answer:
+        await in_thread(set_status, self.user_id, Status(command.status))
+        return {}
+
+    async def _take(self, command: Take) -> Answer:
+        await in_thread(conversations.take, self.me.user, command.conversation)
+        return await self._resume_from(command.conversation, command.after)
+
+    async def _resume(self, command: DeskResume) -> Answer:
+        return await self._resume_from(command.conversation, command.after)
+
+    async def _resume_from(self, ref: str, after: int | None) -> Answer:
+        live = await self._live(ref)
+        last_seq = await live.enter(live.seat.place.head if after is None else after)
+        hub.refresher.want_conversation(live.conversation_id)
+        return {"last_seq": last_seq}
+
+    async def _close(self, command: DeskClose) -> Answer:
+        self._stop_typing(command.conversation)
+        await in_thread(conversations.close_by_operator, self.me.user, command.conversation)
+        return {}
+
+    async def _transfer(self, command: Transfer) -> Answer:
+        self._stop_typing(command.conversation)
+        await in_thread(
+            conversations.transfer, self.me.user, command.conversation, command.group, command.operator
+        )
+        return {}
+
+    async def _post(self, command: DeskPost) -> Answer:
+        if not self._posts.take():
+            raise too_many()
+        live = await self._live(command.conversation)
+        if live.seat.refusal is not None:
+            raise live.seat.refusal
+        text = checked_body(command.body, self.me.message_chars)
+        if live.seat.participant_id is None:
+            part = await in_thread(first_part, self.me.user, live.conversation_id)
+            live.sit(Seat(live.seat.place, part))
+        self._stop_typing(command.conversation)
+        written = await live.post(text, command.client_id, self.me.author)
+        return {"seq": written.seq}
+
+    async def _read(self, command: DeskRead) -> Answer:
+        (await self._live(command.conversation)).read(command.seq)
+        return {}
+
+    async def _type(self, command: DeskTyping) -> Answer:
+        live = await self._live(command.conversation)
+        if live.seat.refusal is None:
+            self._tell_typing(live, on=True)
+            self._cancel_timer(command.conversation)
+            timer = asyncio.get_running_loop().call_later(TYPING_GONE_AFTER, self._stop_typing, command.conversation)
+            self._typing_timers[command.conversation] = timer
+        return {}
+
+    def _stop_typing(self, ref: str) -> None:
+        if self._cancel_timer(ref) and ref in self._lives:
+            self._tell_typing(self._lives[ref], on=False)
+
+    def _cancel_timer(self, ref: str) -> bool:
+        timer = self._typing_timers.pop(ref, None)
+        if timer is not None:
+            timer.cancel()
+        return timer is not None
+
+    def _tell_typing(self, live: Live, *, on: bool) -> None:
+        text = frame(Typing(conversation=live.ref, author=self.me.author, on=on))
+        live.tell("visitor", text)
+        live.tell("operator", text)
+
+    async def _reserved(self, command: Invite | NotePost) -> Answer:
+        raise reserved()
+
+
+HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[Answer]]] = {
+    DeskHello: OperatorSocket._hello,
+    SetPresence: OperatorSocket._set_presence,
+    Take: OperatorSocket._take,
+    DeskClose: OperatorSocket._close,
+    DeskResume: OperatorSocket._resume,
+    Transfer: OperatorSocket._transfer,
+    Invite: OperatorSocket._reserved,
+    DeskPost: OperatorSocket._post,
+    NotePost: OperatorSocket._reserved,
+    DeskTyping: OperatorSocket._type,
+    DeskRead: OperatorSocket._read,
+}

@@ -1,0 +1,69 @@
+"""A socket's seat in a conversation: found and authorised once, then kept until something about it changes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+
+from accounts.models import User
+from chatdesk.actions.conversations import operator_part
+from chatdesk.models import Conversation, Participant
+from chatdesk.permissions import conversation_for_operator
+from chatdesk.protocol import Refused
+
+TRUSTED_FOR = 5.0  # seconds, should the word of a change be lost
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What joining a room needs to know."""
+
+    conversation_id: int
+    ref: str
+    head: int
+    marks: dict[str, tuple[int, int]]  # by side: delivered, read
+
+
+@dataclass(slots=True)
+class Seat:
+    place: Place
+    participant_id: int | None  # None while an operator only looks on
+    refusal: Refused | None = None  # why they may only look on
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.since < TRUSTED_FOR
+
+
+def place_of(conversation: Conversation) -> Place:
+    operators = Participant.objects.filter(conversation=conversation).exclude(user=None)
+    top = operators.aggregate(delivered=Max("delivered_seq"), read=Max("read_seq"))
+    visitor = Participant.objects.get(conversation=conversation, user=None)
+    marks = {
+        "operator": (top["delivered"] or 0, top["read"] or 0),
+        "visitor": (visitor.delivered_seq, visitor.read_seq),
+    }
+    return Place(conversation.pk, conversation.ref, conversation.last_seq, marks)
+
+
+def operator_seat(user: User, ref: str) -> Seat:
+    """A seat for somebody who may see the conversation. Raises Refused `conversation.unknown`."""
+    conversation = conversation_for_operator(user, ref)
+    part = Participant.objects.filter(conversation=conversation, user=user).first()
+    try:
+        conversation_for_operator(user, ref, "answer")
+    except Refused as refused:
+        return Seat(place_of(conversation), part and part.pk, refused)
+    return Seat(place_of(conversation), part and part.pk)
+
+
+def visitor_seat(conversation: Conversation) -> Seat:
+    return Seat(place_of(conversation), Participant.objects.get(conversation=conversation, user=None).pk)
+
+
+def first_part(user: User, conversation_id: int) -> int:
+    """The participant of an operator who speaks for the first time here."""
+    return operator_part(Conversation.objects.get(pk=conversation_id), user).pk

@@ -1,0 +1,209 @@
+"""One websocket: parse a frame, call one action, answer; and an outbox that never lets a slow reader slow another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from chatdesk.buckets import Bucket
+from chatdesk.consumers.congestion import watch
+from chatdesk.consumers.parsing import BadFrame, parse
+from chatdesk.origins import same_origin
+from chatdesk.protocol import MAX_FRAME_BYTES, Bye, Close, Code, Command, Refused, error_frame, frame, ok_frame
+from chatdesk.realtime import hub
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Answer = Mapping[str, Any]
+
+OUTBOX_FRAMES = 1000  # a page of history fits
+OUTBOX_CHARS = 4_000_000
+HELLO_WITHIN = 10.0  # seconds
+SLOW_AFTER = 10.0
+BAD_FRAMES = 20  # then the socket is closed
+RECONNECT_WITHIN_MS = 5000
+
+log = logging.getLogger(__name__)
+
+
+class Closed(Exception):
+    """The socket is being closed; nothing more is read from it."""
+
+
+class Socket:
+    """The part of a connection that visitors and operators share. One instance a connection."""
+
+    decoder: ClassVar[Any]
+    frames_burst: ClassVar[float] = 60
+    frames_per_minute: ClassVar[float] = 600
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self._send = send
+        self._outbox: deque[str] = deque()
+        self._outbox_chars = 0
+        self._flushing: asyncio.Task[None] | None = None
+        self._closing: Close | None = None
+        self._gone = False
+        self._frames = Bucket(self.frames_burst, self.frames_per_minute)
+        self._told_too_many = 0
+        self._bad_frames = 0
+        self.greeted = False
+
+    @classmethod
+    def as_asgi(cls) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            await cls(scope, send).run(receive)
+
+        return application
+
+    # --- what a kind of socket says ---
+
+    async def connected(self) -> None:
+        """Accepted: whoever may not be here raises Refused or closes."""
+
+    async def disconnected(self) -> None:
+        """Gone: leave rooms, drop what was only in memory."""
+
+    async def handle(self, command: Any) -> Answer:
+        """Carry a command out and answer it, or raise Refused."""
+        raise NotImplementedError
+
+    # --- reading ---
+
+    async def run(self, receive: Receive) -> None:
+        await receive()  # websocket.connect
+        if not same_origin(self.scope):
+            await self._send({"type": "websocket.close", "code": Close.FORBIDDEN})
+            return
+        hub.ensure_started()
+        await self._send({"type": "websocket.accept"})
+        self._congestion = watch(self._send)
+        timer = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._hello_is_late)
+        try:
+            await self.connected()
+            await self._listen(receive)
+        except Closed:
+            pass
+        finally:
+            timer.cancel()
+            self._gone = True
+            self._outbox.clear()
+            await self.disconnected()
+
+    async def _listen(self, receive: Receive) -> None:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive" or self._closing is not None:
+                return
+            if self._within_limits(message):
+                await self._answer(message)
+
+    def _within_limits(self, message: dict[str, Any]) -> bool:
+        if self._frames.take():
+            return True
+        self._told_too_many += 1
+        if self._told_too_many == 1:
+            self.push(error_frame(None, too_many()))
+        if self._told_too_many > self.frames_burst:
+            self.close(Close.TOO_MANY)
+            raise Closed
+        return False
+
+    async def _answer(self, message: dict[str, Any]) -> None:
+        command_id: str | None = None
+        try:
+            command = self._parsed(message.get("text"))
+            command_id = command.id
+            self.push(ok_frame(command.id, await self.handle(command)))
+        except BadFrame as bad:
+            self._refuse_bad(bad)
+        except Refused as refused:
+            self.push(error_frame(command_id, refused))
+        except DatabaseError:
+            log.exception("A command failed in the database.")
+            self.push(error_frame(command_id, Refused(Code.BUSY, _("Please try again in a moment."), retry=True)))
+
+    def _parsed(self, text: str | None) -> Command:
+        if text is not None and len(text) > MAX_FRAME_BYTES:
+            self.push(error_frame(None, Refused(Code.TOO_LARGE, _("This frame is too large."))))
+            self.close(Close.TOO_LARGE)
+            raise Closed
+        return parse(self.decoder, text)
+
+    def _refuse_bad(self, bad: BadFrame) -> None:
+        self.push(error_frame(bad.command_id, bad))
+        self._bad_frames += 1
+        if self._bad_frames > BAD_FRAMES:
+            self.close(Close.BAD_FRAMES)
+            raise Closed
+
+    def _hello_is_late(self) -> None:
+        if not self.greeted:
+            self.close(Close.NOT_SIGNED_IN)
+
+    # --- writing ---
+
+    def push(self, text: str) -> None:
+        """Queue a frame. A reader who lets too many wait is cut off, and resumes."""
+        if self._gone:
+            return
+        self._outbox.append(text)
+        self._outbox_chars += len(text)
+        if len(self._outbox) > OUTBOX_FRAMES or self._outbox_chars > OUTBOX_CHARS:
+            self._cut(Close.TOO_SLOW)
+        elif self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.get_running_loop().create_task(self._flush())
+
+    async def _flush(self) -> None:
+        try:
+            while self._outbox and not self._gone:
+                await asyncio.wait_for(self._congestion.clear(), SLOW_AFTER)
+                text = self._outbox.popleft()
+                self._outbox_chars -= len(text)
+                await self._send({"type": "websocket.send", "text": text})
+            if self._closing is not None and not self._gone:
+                await self._finish(self._closing)
+        except TimeoutError:
+            self._cut(Close.TOO_SLOW)
+        except Exception:  # noqa: BLE001 - servers raise their own kinds when the other end is gone
+            self._gone = True
+
+    def close(self, code: Close) -> None:
+        """Say good-bye and close, after what is already queued."""
+        if self._closing is None and not self._gone:
+            self._closing = code
+            after = random.randrange(RECONNECT_WITHIN_MS) if code == Close.RESTART else 0  # noqa: S311
+            self.push(frame(Bye(code=code, after_ms=after)))
+
+    def _cut(self, code: Close) -> None:
+        self._outbox.clear()
+        self._outbox_chars = 0
+        self._closing = code
+        asyncio.get_running_loop().create_task(self._finish(code))
+
+    async def _finish(self, code: Close) -> None:
+        if self._gone:
+            return
+        self._gone = True
+        try:
+            await self._send({"type": "websocket.close", "code": int(code)})
+        except Exception:  # noqa: BLE001 - the same
+            log.debug("The other end had gone before it was closed.")
+        self._congestion.abort_if_stuck()
+
+
+def too_many() -> Refused:
+    return Refused(Code.RATE, _("Too much at once. Please wait a moment."), retry=True)
+
+
+def reserved() -> Refused:
+    return Refused(Code.RESERVED, _("This command is reserved; this desk does not do it yet."))

@@ -1,0 +1,170 @@
+"""The visitor's socket, /ws/visitor/."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from chatdesk.actions import conversations
+from chatdesk.actions.entries import checked_body
+from chatdesk.buckets import Bucket
+from chatdesk.consumers.greeting import Greeting, greet
+from chatdesk.consumers.live import Live
+from chatdesk.consumers.seats import Seat, visitor_seat
+from chatdesk.consumers.socket import Answer, Socket, reserved, too_many
+from chatdesk.consumers.visitor_typing import VisitorTypingMark
+from chatdesk.dbthreads import in_thread
+from chatdesk.models import Conversation
+from chatdesk.protocol import (
+    Author,
+    Code,
+    RatingPost,
+    Refused,
+    StartConversation,
+    VisitorClose,
+    VisitorCommand,
+    VisitorHello,
+    VisitorPost,
+    VisitorRead,
+    VisitorResume,
+    VisitorTyping,
+    frame,
+)
+from chatdesk.realtime import hub
+
+
+class VisitorSocket(Socket):
+    decoder = msgspec.json.Decoder(VisitorCommand)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._greeting: Greeting | None = None
+        self._live: Live | None = None
+        self._posts = Bucket(20, 60)
+        self._typing = VisitorTypingMark()
+        self.button_slug = ""
+        self.last_button_state = ""
+
+    async def handle(self, command: Any) -> Answer:
+        if not isinstance(command, VisitorHello):
+            self._greeted()
+        return await HANDLERS[type(command)](self, command)
+
+    async def disconnected(self) -> None:
+        hub.lobby.discard(self)
+        hub.visitors.discard(self)
+        if self._live is not None:
+            self._typing.stop(self._live)
+            self._live.leave()
+
+    def forget_seat(self, conversation_id: int) -> None:
+        """Nothing: a visitor's own conversation stays theirs."""
+
+    def _greeted(self) -> Greeting:
+        if self._greeting is None:
+            raise Refused(Code.CONFLICT, _("Say hello first."))
+        return self._greeting
+
+    def _live_now(self) -> Live:
+        if self._live is None:
+            raise Refused(Code.UNKNOWN, _("There is no conversation yet."))
+        return self._live
+
+    # --- commands ---
+
+    async def _hello(self, command: VisitorHello) -> Answer:
+        if self._greeting is not None:
+            raise Refused(Code.CONFLICT, _("Hello was said already."))
+        greeting = await in_thread(greet, command, self.scope)
+        self._greeting = greeting
+        self.greeted = True
+        self.button_slug = greeting.button.slug
+        self.last_button_state = frame(greeting.state)
+        hub.visitors.add(self)
+        last_seq = 0
+        if greeting.seat is None:
+            hub.lobby.add(self)
+        else:
+            last_seq = await self._enter(greeting.seat, command.after)
+        return greeting.answer(last_seq)
+
+    async def _enter(self, seat: Seat, after: int | None) -> int:
+        hub.lobby.discard(self)
+        self._live = Live(self, "visitor", seat)
+        last_seq = await self._live.enter(seat.place.head if after is None else after)
+        hub.refresher.want_conversation(seat.place.conversation_id)
+        return last_seq
+
+    async def _start(self, command: StartConversation) -> Answer:
+        if not self._posts.take():
+            raise too_many()
+        greeting = self._greeted()
+        started = await in_thread(
+            conversations.start,
+            greeting.button,
+            greeting.visitor,
+            command.client_id,
+            command.body,
+            command.group,
+            command.fields,
+        )
+        token = started.token or greeting.token
+        self._greeting = replace(greeting, visitor=started.conversation.visitor, token=token)
+        await self._move_into(started.conversation)
+        return {"conversation": started.conversation.ref, "token": token, "seq": started.seq}
+
+    async def _move_into(self, conversation: Conversation) -> None:
+        if self._live is not None and self._live.conversation_id == conversation.pk:
+            return
+        if self._live is not None:
+            self._live.leave()
+        await self._enter(await in_thread(visitor_seat, conversation), 0)
+
+    async def _post(self, command: VisitorPost) -> Answer:
+        if not self._posts.take():
+            raise too_many()
+        live = self._live_now()
+        text = checked_body(command.body, self._greeted().limits.message_chars)
+        self._typing.stop(live)
+        written = await live.post(text, command.client_id, self._author())
+        return {"seq": written.seq}
+
+    def _author(self) -> Author:
+        return Author(kind="visitor", name=self._greeted().name)
+
+    async def _resume(self, command: VisitorResume) -> Answer:
+        return {"last_seq": await self._live_now().enter(command.after)}
+
+    async def _read(self, command: VisitorRead) -> Answer:
+        self._live_now().read(command.seq)
+        return {}
+
+    async def _type(self, command: VisitorTyping) -> Answer:
+        if self._live is not None:
+            self._typing.heard(self._live, self._greeted().preview, command.text)
+        return {}
+
+    async def _close(self, command: VisitorClose) -> Answer:
+        live = self._live_now()
+        self._typing.stop(live)
+        await in_thread(conversations.close_by_visitor, live.conversation_id)
+        return {}
+
+    async def _rate(self, command: RatingPost) -> Answer:
+        raise reserved()
+
+
+HANDLERS: dict[type, Callable[[VisitorSocket, Any], Awaitable[Answer]]] = {
+    VisitorHello: VisitorSocket._hello,
+    StartConversation: VisitorSocket._start,
+    VisitorPost: VisitorSocket._post,
+    VisitorResume: VisitorSocket._resume,
+    VisitorRead: VisitorSocket._read,
+    VisitorTyping: VisitorSocket._type,
+    VisitorClose: VisitorSocket._close,
+    RatingPost: VisitorSocket._rate,
+}

@@ -1,0 +1,40 @@
+"""Where blocking work of the event loop goes: a few threads of its own, each with its own database connection."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk-db")
+
+
+def _mended(call: Callable[[], T]) -> T:
+    """A call whose connection is dropped after a database error, so that the next one starts afresh."""
+    try:
+        return call()
+    except DatabaseError:
+        connections.close_all()
+        raise
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of a blocking function, run beside the event loop."""
+    call = functools.partial(function, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_threads, _mended, call)
+
+
+async def close_connections() -> None:
+    """Give every thread's connection back: for a process that stops, and for tests between databases."""
+    global _threads  # noqa: PLW0603 - one pool per process, replaced whole
+    old, _threads = _threads, ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk-db")
+    loop = asyncio.get_running_loop()
+    await asyncio.gather(*(loop.run_in_executor(old, connections.close_all) for _ in range(4)))
+    old.shutdown(wait=False)

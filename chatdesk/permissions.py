@@ -1,0 +1,65 @@
+"""Fetch and authorise in one call. What may not be seen does not exist; what may be seen but not done is denied."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import Scope, User
+from accounts.permissions import may
+from chatdesk.models import Conversation, Visitor
+from chatdesk.models.visitor import token_hash
+from chatdesk.protocol import Code, Refused
+from routing.models import State
+
+VISITOR_COOKIE = "chat"
+BEARER = "Bearer "
+
+
+def in_scope(user: User, scope: Scope) -> Q:
+    """The conversations that a scope reaches for a person."""
+    if scope == Scope.ALL:
+        return Q()
+    own = Q(request__operator=user)
+    if scope == Scope.OWN:
+        return own
+    if scope == Scope.GROUPS:
+        return own | Q(group__memberships__user=user)
+    return Q(pk__in=())
+
+
+def conversation_for_operator(user: User, ref: str, verb: str = "see") -> Conversation:
+    """The conversation, if this person may `verb` it: see, answer, take, transfer or close.
+
+    Raises Refused: `conversation.unknown` if they may not see it or there is none, `auth.denied` if they may only see.
+    """
+    conversations = Conversation.objects.select_related("request__operator", "request__group", "button", "group", "visitor")
+    seen = conversations.filter(in_scope(user, may(user, "see")), ref=ref).first()
+    if seen is None:
+        raise Refused(Code.UNKNOWN, _("There is no such conversation."))
+    if verb != "see" and not Conversation.objects.filter(in_scope(user, may(user, verb)), pk=seen.pk).exists():
+        raise Refused(Code.AUTH_DENIED, _("You may read this conversation, but not do that."))
+    return seen
+
+
+def conversation_for_visitor(visitor: Visitor, ref: str | None = None) -> Conversation:
+    """The visitor's own conversation: the newest, or the one named. Raises Refused `conversation.unknown`."""
+    own = Conversation.objects.select_related("request", "button", "group").filter(visitor=visitor)
+    conversation = (own.filter(ref=ref) if ref else own).order_by("-pk").first()
+    if conversation is None:
+        raise Refused(Code.UNKNOWN, _("There is no such conversation."))
+    return conversation
+
+
+def visitor_of_token(token: str) -> Visitor | None:
+    """Whose token this is. Only its hash is looked up, so that timing tells nothing."""
+    return Visitor.objects.filter(token_hash=token_hash(token)).first() if token else None
+
+
+def visitor_of_request(request: HttpRequest) -> Visitor | None:
+    """The visitor behind a page: by `Authorization: Bearer`, else by the cookie that the page without script uses."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith(BEARER):
+        return visitor_of_token(header.removeprefix(BEARER).strip())
+    return visitor_of_token(request.COOKIES.get(VISITOR_COOKIE, ""))

@@ -1,0 +1,88 @@
+"""The lists of the desk. They page by key, never by offset: page 1,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left
+
+from accounts.models import Scope, User
+from accounts.permissions import may
+from chatdesk.models import Conversation, Entry, Kind, Participant
+from routing.models import State
+
+SNIPPET = 120
+PAGE = 30
+KEYS = {("-pk",): ("pk", "pk__lt"), ("request_id",): ("request_id", "request_id__gt")}  # by the order of the list
+
+
+def _last_words() -> Subquery:
+    said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=[Kind.MESSAGE, Kind.FILE])
+    return Subquery(said.order_by("-seq").annotate(start=Left("body", SNIPPET)).values("start")[:1])
+
+
+def _read_up_to(user: User) -> Coalesce:
+    mine = Participant.objects.filter(conversation=OuterRef("pk"), user=user).values("read_seq")[:1]
+    return Coalesce(Subquery(mine), 0)
+
+
+def for_lists(user: User) -> QuerySet[Conversation]:
+    """Conversations as a row of a list needs them, with `snippet`, and `unread` entries since this person last read."""
+    rows = Conversation.objects.select_related("request__operator", "request__group", "group")
+    return rows.annotate(snippet=_last_words(), unread=F("last_seq") - _read_up_to(user))
+
+
+def _visible(user: User) -> Q:
+    scope = may(user, "see")
+    if scope == Scope.ALL:
+        return Q()
+    groups = Q(group__in=list(user.memberships.values_list("group_id", flat=True)))
+    if scope == Scope.GROUPS:
+        return groups | Q(request__operator=user)
+    # Own chats, and those that wait for this person's groups: nobody could pick them up otherwise.
+    own = Q(request__operator=user)
+    return own | (groups & Q(request__state=State.WAITING)) if may(user, "take") != Scope.NONE else own
+
+
+def waiting_for(user: User) -> QuerySet[Conversation]:
+    """Who waits, the longest first."""
+    return for_lists(user).filter(_visible(user), request__state=State.WAITING).order_by("request_id")
+
+
+def mine(user: User) -> QuerySet[Conversation]:
+    """The chats this person holds, the one with the latest entry first."""
+    return for_lists(user).filter(request__state=State.ACTIVE, request__operator=user).order_by("-last_at", "-pk")
+
+
+def in_groups(user: User) -> QuerySet[Conversation]:
+    """Everything of this person's groups, the newest first."""
+    groups = list(user.memberships.values_list("group_id", flat=True))
+    return for_lists(user).filter(_visible(user), group__in=groups).order_by("-pk")
+
+
+def everything(user: User) -> QuerySet[Conversation]:
+    """All that this person may see, the newest first."""
+    return for_lists(user).filter(_visible(user)).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Any]
+    next_cursor: str | None
+
+
+def page_of(conversations: QuerySet[Conversation], cursor: str | None = None, size: int = PAGE) -> Page:
+    """One page after the conversation that `cursor` names (the key of the last row shown). A bad cursor starts anew.
+
+    Requests are numbered as they arrive, so the waiting list pages by that number. A person's own open chats are few,
+    and come whole.
+    """
+    if conversations.query.order_by not in KEYS:
+        return Page(list(conversations), None)
+    field, lookup = KEYS[conversations.query.order_by]
+    if cursor and cursor.isdecimal() and len(cursor) < 19:
+        conversations = conversations.filter(**{lookup: int(cursor)})
+    rows = list(conversations[: size + 1])
+    return Page(rows[:size], str(getattr(rows[size - 1], field)) if len(rows) > size else None)

@@ -1,0 +1,106 @@
+"""What a web process does by the clock for the sockets it holds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from chatdesk.dbthreads import in_thread
+from chatdesk.protocol import Close, Heads, frame
+from chatdesk.realtime.access import withdrawn
+from chatdesk.sitelimits import forget, site_settings
+from routing.actions.presence import renew
+
+if TYPE_CHECKING:
+    from chatdesk.realtime.hub import Hub
+
+MARKS_EVERY = 0.25  # seconds, all of these
+STORE_MARKS_EVERY = 1.0
+POLL_WITHOUT_BUS_EVERY = 2.0
+CHECK_ACCESS_EVERY = 4.0
+LIMITS_EVERY = 5.0
+RENEW_EVERY = 15.0
+HEADS_EVERY = 25.0
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._check = asyncio.Event()
+
+    def start(self) -> list[asyncio.Task[None]]:
+        loop = asyncio.get_running_loop()
+        beats: list[tuple[float, Callable[[], Awaitable[None]]]] = [
+            (MARKS_EVERY, self._beat_marks),
+            (STORE_MARKS_EVERY, self._hub.marks.flush),
+            (POLL_WITHOUT_BUS_EVERY, self._poll_without_bus),
+            (LIMITS_EVERY, self._refresh_limits),
+            (RENEW_EVERY, self._renew_leases),
+            (HEADS_EVERY, self._send_heads),
+        ]
+        return [loop.create_task(self._every(*beat)) for beat in beats] + [loop.create_task(self._guard())]
+
+    def check_access_soon(self) -> None:
+        self._check.set()
+
+    async def _every(self, seconds: float, beat: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await beat()
+            except Exception:
+                log.exception("A beat of the clock failed; it will be tried again.")
+
+    async def _beat_marks(self) -> None:
+        self._hub.marks.beat()
+
+    async def _poll_without_bus(self) -> None:
+        if not self._hub.bus.healthy and self._hub.rooms:
+            await self._hub.reader.compare_heads()
+            self._hub.refresher.want_everything()
+            self._hub.bus.send(["head", 0, 0])  # tells nobody anything, but notices that the bus is back
+
+    async def _refresh_limits(self) -> None:
+        forget()
+        await in_thread(site_settings)
+
+    async def _renew_leases(self) -> None:
+        if self._hub.operators:
+            await in_thread(renew, list(self._hub.operators))
+
+    async def _send_heads(self) -> None:
+        """The heartbeat: what every socket should have seen. It closes the last hole, a lost last message."""
+        heads = await self._hub.reader.compare_heads()
+        known: dict[object, dict[str, int]] = {listener: {} for listener in self._hub.everyone()}
+        for room in self._hub.rooms.values():
+            for member in room.members:
+                known.setdefault(member.listener, {})[room.ref] = heads.get(room.conversation_id, room.head)
+        for listener in self._hub.everyone():
+            listener.push(frame(Heads(heads=known[listener])))
+
+    async def _guard(self) -> None:
+        """Close the sockets of people who signed out, were switched off, or may no longer work here."""
+        while True:
+            try:
+                await asyncio.wait_for(self._check.wait(), CHECK_ACCESS_EVERY)
+            except TimeoutError:
+                pass
+            self._check.clear()
+            try:
+                await self._close_withdrawn()
+            except Exception:
+                log.exception("The sign-ins could not be checked; they will be in a moment.")
+
+    async def _close_withdrawn(self) -> None:
+        listeners = self._hub.all_operators()
+        if not listeners:
+            return
+        closing = await in_thread(withdrawn, {(item.session_key, item.user_id) for item in listeners})
+        for listener in listeners:
+            code: Close | None = closing.get((listener.session_key, listener.user_id))
+            if code is not None:
+                listener.close(code)

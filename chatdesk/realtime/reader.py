@@ -1,0 +1,94 @@
+"""Reads entries that a room's sockets lack: once for the room, many rooms in one query."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from chatdesk.dbthreads import in_thread
+from chatdesk.entry_view import file_info, participant_author
+from chatdesk.models import Conversation, Entry
+from chatdesk.realtime.room import Item, Member, Room
+
+if TYPE_CHECKING:
+    from chatdesk.realtime.hub import Hub
+
+PAGE = 200  # entries a query
+ROOMS = 100  # rooms a query
+
+
+def entry_item(entry: Entry) -> Item:
+    return Item.of(
+        entry.conversation.ref,
+        entry.seq,
+        entry.at,
+        entry.kind,
+        entry.body,
+        participant_author(entry.participant),
+        entry.participant_id,
+        entry.client_id,
+        file_info(entry.file) if entry.file else None,
+    )
+
+
+def entries_after(after: dict[int, int], limit: int | None = None) -> dict[int, list[Item]]:
+    """The entries of several conversations after the number given for each, in order."""
+    missing = Q(pk__in=())
+    for conversation_id, seq in after.items():
+        missing |= Q(conversation_id=conversation_id, seq__gt=seq)
+    entries = Entry.objects.select_related("conversation", "participant__user", "file").filter(missing)
+    items: dict[int, list[Item]] = defaultdict(list)
+    for entry in entries.order_by("conversation_id", "seq")[:limit]:
+        items[entry.conversation_id].append(entry_item(entry))
+    return items
+
+
+def heads_of(conversation_ids: list[int]) -> dict[int, int]:
+    return dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_seq"))
+
+
+class Reader:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._wanted: dict[int, Room] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def want(self, room: Room) -> None:
+        """Read what the room lacks, soon."""
+        self._wanted[room.conversation_id] = room
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._wanted:
+            rooms = [self._wanted.pop(key) for key in list(self._wanted)[:ROOMS]]
+            found = await in_thread(entries_after, {room.conversation_id: room.oldest_missing() for room in rooms})
+            for room in rooms:
+                room.deliver(found.get(room.conversation_id, []))
+                self._hub.marks.delivered(room)
+
+    async def catch_up(self, room: Room, member: Member, after: int) -> int:
+        """Give a member every entry after `after`, then keep it live, with nothing missing between. Answers the last."""
+        member.seq = None
+        while True:
+            page = (await in_thread(entries_after, {room.conversation_id: after}, PAGE)).get(room.conversation_id, [])
+            for item in page:
+                mine = item.participant_id is not None and item.participant_id == member.participant_id
+                member.listener.push(item.text_for_author if mine else item.text)
+                after = item.seq
+            if len(page) < PAGE and room.head <= after:
+                member.seq = room.head = after
+                self._hub.marks.delivered(room)
+                return after
+
+    async def compare_heads(self) -> dict[int, int]:
+        """Every room's head as the database has it; what is behind gets read."""
+        heads = await in_thread(heads_of, list(self._hub.rooms))
+        for conversation_id, head in heads.items():
+            room = self._hub.rooms.get(conversation_id)
+            if room is not None and head > room.oldest_missing():
+                self.want(room)
+        return heads

@@ -1,0 +1,148 @@
+"""Tells people what changed around their conversations: states, places in the queue, buttons, colleagues.
+
+Changes are gathered for a moment and looked up together, so that a storm of them costs one round of queries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chatdesk.dbthreads import in_thread
+from chatdesk.entry_view import operator_author
+from chatdesk.models import Button, Conversation, Entry, Kind
+from chatdesk.protocol import (
+    ButtonState,
+    ConversationOffered,
+    ConversationState,
+    PresenceChanged,
+    QueueChanged,
+    frame,
+)
+from chatdesk.states import button_states, conversation_states, waiting_counts
+from routing.models import Presence
+
+if TYPE_CHECKING:
+    from chatdesk.realtime.hub import Hub
+
+GATHER = 0.05  # seconds
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Wanted:
+    conversations: set[int] = field(default_factory=set)
+    buttons: set[str] = field(default_factory=set)
+    offers: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+    queue: bool = False
+
+
+@dataclass
+class Found:
+    conversations: dict[int, ConversationState]
+    buttons: dict[str, ButtonState]
+    offers: list[ConversationOffered]
+    people: list[PresenceChanged]
+    waiting: dict[str, int]
+
+
+def look_up(wanted: Wanted) -> Found:
+    return Found(
+        conversation_states(wanted.conversations) if wanted.conversations else {},
+        button_states(Button.objects.filter(slug__in=wanted.buttons)) if wanted.buttons else {},
+        [offer(c) for c in Conversation.objects.select_related("group").filter(pk__in=wanted.offers)],
+        [colleague(p) for p in Presence.objects.select_related("user").filter(pk__in=wanted.people)],
+        waiting_counts() if wanted.queue else {},
+    )
+
+
+def offer(conversation: Conversation) -> ConversationOffered:
+    first = Entry.objects.filter(conversation=conversation, kind=Kind.MESSAGE).order_by("seq").first()
+    return ConversationOffered(
+        conversation=conversation.ref,
+        group=conversation.group.slug,
+        label=conversation.label,
+        snippet=first.body[:140] if first else "",
+    )
+
+
+def colleague(presence: Presence) -> PresenceChanged:
+    return PresenceChanged(operator=operator_author(presence.user), status=presence.shown_status())
+
+
+class Refresher:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._wanted = Wanted()
+        self._task: asyncio.Task[None] | None = None
+
+    def want_conversation(self, conversation_id: int) -> None:
+        self._wanted.conversations.add(conversation_id)
+        self._soon()
+
+    def want_queue(self) -> None:
+        """A queue, or who answers it, changed: places, waits and buttons may have moved."""
+        self._wanted.conversations.update(key for key, room in self._hub.rooms.items() if room.waiting)
+        self._wanted.buttons.update(listener.button_slug for listener in self._hub.lobby)
+        self._wanted.queue = True
+        self._soon()
+
+    def want_offer(self, conversation_id: int) -> None:
+        self._wanted.offers.add(conversation_id)
+        self._soon()
+
+    def want_presence(self, user_id: int) -> None:
+        self._wanted.people.add(user_id)
+        self._soon()
+
+    def want_everything(self) -> None:
+        self._wanted.conversations.update(self._hub.rooms)
+        self.want_queue()
+
+    def _soon(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._wanted != Wanted():
+            await asyncio.sleep(GATHER)
+            wanted, self._wanted = self._wanted, Wanted()
+            try:
+                self._tell(await in_thread(look_up, wanted), queue=wanted.queue)
+            except Exception:
+                log.exception("A change could not be told; the next one or the heartbeat will.")
+
+    def _tell(self, found: Found, *, queue: bool) -> None:
+        for conversation_id, state in found.conversations.items():
+            self._tell_room(conversation_id, state)
+        self._tell_lobby(found.buttons)
+        for offered in found.offers:
+            self._push_all(frame(offered), group=offered.group)
+        for change in found.people:
+            self._push_all(frame(change))
+        if queue:
+            self._push_all(frame(QueueChanged(waiting=found.waiting)))
+
+    def _tell_lobby(self, states: dict[str, ButtonState]) -> None:
+        for listener in self._hub.lobby:
+            state = states.get(listener.button_slug)
+            if state is not None and frame(state) != listener.last_button_state:
+                listener.last_button_state = frame(state)
+                listener.push(listener.last_button_state)
+
+    def _push_all(self, text: str, group: str | None = None) -> None:
+        for operator in self._hub.all_operators():
+            if group is None or operator.group_slugs is None or group in operator.group_slugs:
+                operator.push(text)
+
+    def _tell_room(self, conversation_id: int, state: ConversationState) -> None:
+        room = self._hub.rooms.get(conversation_id)
+        text = frame(state)
+        if room is not None and text != room.last_state:
+            room.last_state = text
+            room.waiting = state.state == "waiting"
+            room.tell(text)

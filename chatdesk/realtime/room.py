@@ -1,0 +1,112 @@
+"""One conversation's sockets in this process, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chatdesk.protocol import UNSET, Author, EntryPosted, FileInfo, frame
+
+
+class Listener(Protocol):
+    """What a room needs of a socket."""
+
+    def push(self, text: str) -> None: ...
+
+    def forget_seat(self, conversation_id: int) -> None: ...
+
+
+@dataclass(slots=True)
+class Item:
+    """A committed entry on its way to sockets, encoded once for its author and once for everybody else."""
+
+    seq: int
+    participant_id: int | None
+    text: str
+    text_for_author: str
+
+    @classmethod
+    def of(
+        cls,
+        ref: str,
+        seq: int,
+        at: datetime,
+        kind: str,
+        body: str,
+        author: Author,
+        participant_id: int | None,
+        client_id: str | None = None,
+        file: FileInfo | None = None,
+    ) -> Item:
+        event = EntryPosted(conversation=ref, seq=seq, kind=kind, author=author, body=body, at=at, file=file)
+        text = frame(event)
+        if client_id is None:
+            return cls(seq, participant_id, text, text)
+        mine = EntryPosted(
+            conversation=ref, seq=seq, kind=kind, author=author, body=body, at=at, file=file, client_id=client_id or UNSET
+        )
+        return cls(seq, participant_id, text, frame(mine))
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    """A socket in a room. `seq` is the last entry it was given; None while it is catching up."""
+
+    listener: Listener
+    side: str  # visitor or operator
+    participant_id: int | None
+    seq: int | None = None
+
+
+@dataclass(slots=True)
+class Marks:
+    """How far one side has got: high-water numbers, which only rise."""
+
+    delivered: int = 0
+    read: int = 0
+
+    def raise_to(self, delivered: int, read: int) -> bool:
+        """True if that changed anything."""
+        before = (self.delivered, self.read)
+        self.read = max(self.read, read)
+        self.delivered = max(self.delivered, delivered, self.read)
+        return before != (self.delivered, self.read)
+
+
+@dataclass(eq=False, slots=True)
+class Room:
+    conversation_id: int
+    ref: str
+    head: int
+    members: list[Member] = field(default_factory=list)
+    marks: dict[str, Marks] = field(default_factory=lambda: {"visitor": Marks(), "operator": Marks()})
+    last_state: str = ""
+    waiting: bool = False
+
+    def deliver(self, items: Sequence[Item]) -> bool:
+        """Hand consecutive entries to every member that is up to date. False if some member misses one before."""
+        whole = True
+        for member in self.members:
+            for item in items:
+                if member.seq is None or item.seq <= member.seq:
+                    continue
+                if item.seq != member.seq + 1:
+                    whole = False
+                    break
+                member.seq = item.seq
+                mine = item.participant_id is not None and item.participant_id == member.participant_id
+                member.listener.push(item.text_for_author if mine else item.text)
+        if items:
+            self.head = max(self.head, items[-1].seq)
+        return whole
+
+    def oldest_missing(self) -> int:
+        """The number after which the slowest live member needs entries."""
+        return min((member.seq for member in self.members if member.seq is not None), default=self.head)
+
+    def tell(self, text: str, side: str | None = None, *, but: Listener | None = None) -> None:
+        for member in self.members:
+            if (side is None or member.side == side) and member.listener is not but:
+                member.listener.push(text)

@@ -1,0 +1,6 @@
+"""Which task runs how often: one list for Celery's beat and for the embedded desk's own loop."""
+
+SECONDS: dict[str, float] = {
+    "chatdesk.tasks.sweep_leases": 5,
+    "chatdesk.tasks.sweep_files": 600,
+}

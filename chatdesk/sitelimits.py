@@ -1,0 +1,29 @@
+"""The admin's limits, remembered for a few seconds, so that no message waits for a query."""
+
+from __future__ import annotations
+
+import time
+
+from chatdesk.models import SiteSettings
+
+REMEMBERED_SECONDS = 5.0
+
+
+class _Remembered:
+    settings: SiteSettings | None = None
+    until = 0.0
+
+
+def site_settings() -> SiteSettings:
+    """The site's settings as they were at most five seconds ago."""
+    now = time.monotonic()
+    if _Remembered.settings is None or now > _Remembered.until:
+        _Remembered.settings = SiteSettings.load()
+        _Remembered.until = now + REMEMBERED_SECONDS
+    return _Remembered.settings
+
+
+def forget() -> None:
+    """Read the settings anew at the next use."""
+    _Remembered.settings = None
+

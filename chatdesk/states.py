@@ -1,0 +1,78 @@
+"""Where conversations, queues and buttons stand, as people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Count
+
+from chatdesk.entry_view import operator_author
+from chatdesk.models import Button, Conversation
+from chatdesk.protocol import ButtonState, ConversationState
+from routing.availability import group_states
+from routing.models import Group, Request, State
+from routing.waits import expected_wait, positions
+
+RANK = {"online": 0, "busy": 1, "offline": 2}
+
+
+def conversation_states(conversation_ids: Collection[int]) -> dict[int, ConversationState]:
+    """The state of each conversation; a waiting one with its place and the wait that people lately had."""
+    conversations = Conversation.objects.select_related("request__operator", "request__group", "group")
+    chosen = list(conversations.filter(pk__in=conversation_ids))
+    waiting = {c.request.group_id for c in chosen if c.request.state == State.WAITING}
+    places = {place for group_id in waiting for place in positions(group_id).items()}
+    waits = {group_id: expected_wait(group_id) for group_id in waiting}
+    return {c.pk: _state(c, dict(places), waits) for c in chosen}
+
+
+def _state(conversation: Conversation, places: dict[int, int], waits: dict[int, int | None]) -> ConversationState:
+    request = conversation.request
+    waiting = request.state == State.WAITING
+    return ConversationState(
+        conversation=conversation.ref,
+        state=request.state,
+        position=places.get(request.pk) if waiting else None,
+        wait_seconds=waits.get(request.group_id) if waiting else None,
+        operator=operator_author(request.operator) if request.operator and request.state == State.ACTIVE else None,
+        group=request.group.name,
+    )
+
+
+def waiting_counts() -> dict[str, int]:
+    """How many wait in each group, by its short name; groups where nobody waits are left out."""
+    waiting = Request.objects.filter(state=State.WAITING).values_list("group__slug")
+    return dict(waiting.annotate(n=Count("pk")).order_by())
+
+
+def offered_groups(button: Button) -> list[Group]:
+    """The groups a visitor of this button can reach."""
+    if button.group is not None:
+        return [button.group]
+    chosen = list(button.choices.filter(is_active=True))
+    return chosen or list(Group.objects.filter(is_active=True))
+
+
+def button_state(button: Button) -> ButtonState:
+    return button_states([button])[button.slug]
+
+
+def button_states(buttons: Iterable[Button]) -> dict[str, ButtonState]:
+    """Each button's state: the best of its groups', with every group's own."""
+    offered = {button.slug: offered_groups(button) for button in buttons}
+    groups = {group.pk: group for choice in offered.values() for group in choice}
+    states = group_states(list(groups.values()))
+    return {slug: _button_state(slug, choice, states) for slug, choice in offered.items()}
+
+
+def _button_state(slug: str, groups: list[Group], states: dict[int, str]) -> ButtonState:
+    ranked = sorted(groups, key=lambda group: RANK[states[group.pk]])
+    if not ranked:
+        return ButtonState(button=slug, state="offline")
+    best = ranked[0]
+    return ButtonState(
+        button=slug,
+        state=states[best.pk],
+        groups={group.slug: states[group.pk] for group in groups},
+        wait_seconds=expected_wait(best.pk) if states[best.pk] != "offline" else None,
+    )
