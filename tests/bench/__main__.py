@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.bench import bench_live
+from tests.bench import bench_browser, bench_live, bench_memory, bench_scale
 from tests.bench.backing import Backing, backing
 
 BENCHES: dict[str, Callable[[Backing], None]] = {
     "live": bench_live.run,
+    "memory": bench_memory.run,
+    "browser": bench_browser.run,
+    "scale": bench_scale.run,
 }
 
 
