@@ -120,7 +120,7 @@ class Process:
         """End it the polite way, the hard way when that takes too long. The exit code, or None if never started."""
         self.send(number)
         try:
-            return self.wait() if self.child else None
+            return self.wait(STOP_SECONDS) if self.child else None
         except subprocess.TimeoutExpired:
             self.kill()
             return self.wait()
