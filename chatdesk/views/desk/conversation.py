@@ -1,0 +1,99 @@
+"""One conversation at the desk: what was said, what is known of the visitor, what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from accounts.permissions import Verb, may
+from chatdesk.entry_view import entry_event
+from chatdesk.models import Conversation, Entry
+from chatdesk.permissions import conversation_for_operator, in_scope
+from chatdesk.protocol import EntryPosted
+from chatdesk.querysets import everything
+from chatdesk.views.desk.door import desk_view, wants_fragment
+from chatdesk.views.desk.page import shell
+from routing.models import State
+
+PAGE_ENTRIES = 50
+EARLIER = 5
+VERBS: tuple[Verb, ...] = ("answer", "take", "transfer", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of entries, oldest first, and whether older ones exist."""
+
+    entries: list[EntryPosted]
+    more: bool
+
+
+@desk_view
+def conversation(request: HttpRequest, user: User, ref: str) -> HttpResponse:
+    """The conversation as a fragment, its frame alone (`part=frame`), or the whole desk with it open."""
+    found = conversation_for_operator(user, ref)
+    context = frame_context(user, found)
+    if wants_fragment(request) and request.GET.get("part") == "frame":
+        return render(request, "desk/_frame.html", context)
+    context |= {"history": history(found), "visitor_marks": visitor_marks(found)}
+    if wants_fragment(request):
+        return render(request, "desk/_conversation.html", context)
+    return render(request, "desk/page.html", shell(request, user, found.ref) | context)
+
+
+@desk_view
+def entries(request: HttpRequest, user: User, ref: str) -> HttpResponse:
+    """The entries before number `before`, oldest first."""
+    found = conversation_for_operator(user, ref)
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 10 else found.last_seq + 1
+    return render(request, "desk/_entries.html", {"conversation": found, "history": history(found, before)})
+
+
+def history(conversation: Conversation, before: int | None = None) -> History:
+    """The newest entries, or the newest before a number: fifty at most."""
+    found = Entry.objects.filter(conversation=conversation).select_related("participant__user", "file")
+    if before is not None:
+        found = found.filter(seq__lt=before)
+    newest = list(found.order_by("-seq")[: PAGE_ENTRIES + 1])
+    for entry in newest:
+        entry.conversation = conversation
+    shown = [entry_event(entry) for entry in reversed(newest[:PAGE_ENTRIES])]
+    return History(shown, len(newest) > PAGE_ENTRIES)
+
+
+def visitor_marks(conversation: Conversation) -> dict[str, int]:
+    """How far what was said reached the visitor."""
+    marks = conversation.participants.filter(user=None).values("delivered_seq", "read_seq").first()
+    return {"delivered": marks["delivered_seq"], "read": marks["read_seq"]} if marks else {"delivered": 0, "read": 0}
+
+
+def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
+    """Everything around the entries."""
+    return {
+        "conversation": conversation,
+        "held": conversation.request.state == State.ACTIVE and conversation.request.operator_id == user.pk,
+        "may": possible(user, conversation),
+        "earlier": earlier(user, conversation),
+    }
+
+
+def possible(user: User, conversation: Conversation) -> dict[str, bool]:
+    """What this person may do here and now; with a closed conversation nobody does anything."""
+    if conversation.request.state == State.CLOSED:
+        return dict.fromkeys(VERBS, False)
+    this = Conversation.objects.filter(pk=OuterRef("pk"))
+    reached = {f"may_{verb}": Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS}
+    found = Conversation.objects.filter(pk=conversation.pk).values(**reached).get()
+    return {verb: found[f"may_{verb}"] for verb in VERBS}
+
+
+def earlier(user: User, conversation: Conversation) -> list[Conversation]:
+    """The same visitor's other conversations that this person may see, newest first."""
+    seen = everything(user).filter(visitor_id=conversation.visitor_id).exclude(pk=conversation.pk)
+    return list(seen[:EARLIER])

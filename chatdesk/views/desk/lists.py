@@ -1,0 +1,55 @@
+"""The lists beside the conversation, a page at a time by key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from chatdesk.querysets import everything, in_groups, mine, page_of, waiting_for
+from chatdesk.views.desk.door import desk_view
+from routing.models import Request, State
+
+TABS = {"waiting": _("Waiting"), "mine": _("Mine"), "groups": _("My groups"), "all": _("All")}
+LISTS = {"waiting": waiting_for, "mine": mine, "groups": in_groups, "all": everything}
+PAGE_ROWS = 30
+MOST_ROWS = 150
+COUNTED = 99
+
+
+@desk_view
+def conversation_list(request: HttpRequest, user: User, tab: str) -> HttpResponse:
+    """One page of a list: `cursor` continues after a page, `rows` asks anew for as many as stand there already."""
+    if tab not in LISTS:
+        raise Http404
+    cursor = request.GET.get("cursor") or None
+    context = list_context(user, tab, cursor=cursor, rows=asked_rows(request), open_ref=request.GET.get("open", ""))
+    return render(request, "desk/_rows.html" if cursor else "desk/_list.html", context)
+
+
+def asked_rows(request: HttpRequest) -> int:
+    asked = request.GET.get("rows", "")
+    return min(max(int(asked), PAGE_ROWS), MOST_ROWS) if asked.isdecimal() and len(asked) < 5 else PAGE_ROWS
+
+
+def list_context(
+    user: User, tab: str, *, cursor: str | None = None, rows: int = PAGE_ROWS, open_ref: str = ""
+) -> dict[str, Any]:
+    """What a list's templates need. No `tab`: what the person holds, or who waits if they hold nothing."""
+    counts = tab_counts(user)
+    tab = tab or ("mine" if counts["mine"] or not counts["waiting"] else "waiting")
+    page = page_of(LISTS[tab](user), cursor, rows)
+    return {"tab": tab, "rows": page.rows, "next_cursor": page.next_cursor, "counts": counts, "open_ref": open_ref}
+
+
+def tab_counts(user: User) -> dict[str, int]:
+    """How many wait for this person and how many they hold, counted to a hundred at most."""
+    held = Request.objects.filter(operator=user, state=State.ACTIVE)
+    return {"waiting": _counted(waiting_for(user)), "mine": held.count()}
+
+
+def _counted(queryset: Any) -> int:
+    return len(queryset.order_by().values_list("pk", flat=True)[: COUNTED + 1])

@@ -1,0 +1,70 @@
+// Take and close. Handing over has a file of its own.
+import { byId, words } from "./config.js";
+import { link } from "./live.js";
+import { openRef } from "./open.js";
+import { refreshFrame } from "./panel.js";
+import { hear, signal } from "./signals.js";
+import { openTransfer } from "./transfer.js";
+
+let replyNext = false;
+
+/** What a refusal says to people; a line that broke has its own words. */
+export function refusalText({ detail }) {
+  return detail || words("line.down");
+}
+
+async function take() {
+  try {
+    await link.send("conversation.take", { conversation: openRef() });
+    replyNext = true;
+  } catch (refused) {
+    signal("toast", refusalText(refused));
+  }
+  refreshFrame();
+}
+
+function askToClose() {
+  byId("close-error").textContent = "";
+  byId("close-dialog").showModal();
+}
+
+async function closeChat(event) {
+  event.preventDefault();
+  try {
+    await link.send("conversation.close", { conversation: openRef() });
+    byId("close-dialog").close();
+    signal("toast", words("state.closed"));
+  } catch (refused) {
+    byId("close-error").textContent = refusalText(refused);
+  }
+  refreshFrame();
+}
+
+const ACTS = { take, transfer: openTransfer, close: askToClose };
+
+/** Do what a button of the conversation's head does, if it is there. */
+export function act(name) {
+  if (document.querySelector(`#top [data-act="${name}"]`)) ACTS[name]();
+}
+
+/** After taking a chat the next thing is to answer it. */
+function replyIfTaken() {
+  if (!replyNext || byId("composer").hidden) return;
+  replyNext = false;
+  byId("reply").focus();
+}
+
+export function startActions() {
+  byId("panel").addEventListener("click", (event) => {
+    const name = event.target.closest("[data-act]")?.dataset.act;
+    if (name) act(name);
+  });
+  byId("close-go").addEventListener("click", closeChat);
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    button.addEventListener("click", () => byId(button.dataset.opens).showModal());
+  }
+  for (const button of document.querySelectorAll("[data-closes]")) {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  }
+  hear("framed", replyIfTaken);
+}

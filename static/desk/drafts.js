@@ -1,0 +1,29 @@
+// What was written and not sent, for each conversation, kept in this tab over reloads and signing in again.
+import { storageKey } from "./config.js";
+
+/** @typedef {{text: string, began: number}} Draft `began`: the newest entry when the writing began */
+
+/** @returns {Draft} */
+export function draftOf(ref) {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey("draft", ref))) ?? { text: "", began: 0 };
+  } catch {
+    return { text: "", began: 0 };
+  }
+}
+
+/** @param {Draft} draft */
+export function keepDraft(ref, draft) {
+  try {
+    if (draft.text) sessionStorage.setItem(storageKey("draft", ref), JSON.stringify(draft));
+    else sessionStorage.removeItem(storageKey("draft", ref));
+  } catch {
+    // Storage may be full or forbidden: the box itself still holds the text.
+  }
+}
+
+/** Leave nothing behind for who signs in next. */
+export function forgetDrafts() {
+  const mine = storageKey("");
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(mine)) sessionStorage.removeItem(key);
+}

@@ -1,0 +1,38 @@
+// The operator's desk. Each part starts itself; live.js joins them to the server.
+import { startActions } from "./actions.js";
+import { startAlerts } from "./alerts.js";
+import { startBanner } from "./banner.js";
+import { startComposer } from "./composer.js";
+import { startFiles } from "./files.js";
+import { startKeys } from "./keys.js";
+import { startLists } from "./lists.js";
+import { link } from "./live.js";
+import { startLog } from "./log.js";
+import { startMarks } from "./marks.js";
+import { startPanel } from "./panel.js";
+import { startPresence } from "./presence.js";
+import { startReading } from "./reading.js";
+import { startRows } from "./rows.js";
+import { startSending } from "./sending.js";
+import { startToast } from "./toast.js";
+import { startTransfer } from "./transfer.js";
+import { startTyping } from "./typing.js";
+
+startToast();
+startBanner();
+startLog();
+startMarks();
+startReading();
+startTyping();
+startSending();
+startComposer();
+startFiles();
+startActions();
+startTransfer();
+startPresence();
+startAlerts();
+startLists();
+startRows();
+startPanel();
+startKeys();
+link.open();

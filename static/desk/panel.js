@@ -1,0 +1,109 @@
+// Opening conversations in the panel, and keeping the frame around the messages true.
+import { byId, config, conversationUrl, words } from "./config.js";
+import { link } from "./live.js";
+import { addEntry, dressLog, toEnd } from "./log.js";
+import { openRef, setShown, shown } from "./open.js";
+import { hear, signal } from "./signals.js";
+import { localTimes } from "./times.js";
+import { Order } from "../shared/order.js";
+
+const FRAME_MS = 100;
+
+let frameTimer = 0;
+
+/** Open a conversation by its reference. */
+export function openConversation(ref) {
+  return htmx.ajax("GET", conversationUrl(ref), { target: "#panel", source: "#panel" });
+}
+
+/** The panel was filled anew, by the page itself or by htmx. */
+function filled() {
+  const node = byId("conversation");
+  document.body.dataset.view = node ? "conversation" : "list";
+  if (!node) return setShown(null);
+  const { ref, label, last } = node.dataset;
+  const resume = (after) => link.send("conversation.resume", { conversation: ref, after });
+  setShown({ ref, label, node, order: new Order(Number(last), addEntry, resume) });
+  dressLog();
+  toEnd();
+  signal("opened", shown());
+  toEnd();
+  if (link.line.state === "up") shown().order.ask();
+  return undefined;
+}
+
+function remember(ref) {
+  const path = ref ? conversationUrl(ref) : config.desk_url;
+  if (location.pathname !== path) history.pushState(null, "", path);
+}
+
+function swapped(event) {
+  if (event.target.id !== "panel") return;
+  filled();
+  remember(openRef());
+}
+
+function failed(event) {
+  if (event.detail.target?.id !== "panel") return;
+  const gone = [403, 404].includes(event.detail.xhr?.status);
+  signal("toast", words(gone ? "load.gone" : "load.failed"));
+}
+
+/** Back and forward in the browser: the address says what stands open. */
+function travelled() {
+  const { pathname } = location;
+  if (pathname === config.desk_url) showList();
+  else htmx.ajax("GET", pathname, { target: "#panel", source: "#panel" });
+}
+
+/** On a narrow window the list takes the conversation's place. */
+function showList() {
+  document.body.dataset.view = "list";
+  setShown(null);
+  signal("opened", null);
+  byId("list").querySelector(".row")?.focus({ preventScroll: true });
+}
+
+/** Who holds the conversation, or its state, changed: the head and the side are asked for anew. */
+export function refreshFrame() {
+  clearTimeout(frameTimer);
+  frameTimer = setTimeout(() => {
+    const ref = openRef();
+    if (!ref) return;
+    const asked = htmx.ajax("GET", `${conversationUrl(ref)}?part=frame`, { target: "#top", source: "#top", swap: "outerHTML" });
+    asked.then(() => ref === openRef() && framed());
+  }, FRAME_MS);
+}
+
+function framed() {
+  localTimes(byId("panel"));
+  signal("framed", shown());
+}
+
+function clicked(event) {
+  if (event.target.closest("#back")) {
+    event.preventDefault();
+    history.pushState(null, "", config.desk_url);
+    showList();
+  } else if (event.target.closest("#about, #side-close")) {
+    const open = byId("conversation").classList.toggle("with-side");
+    byId("about").setAttribute("aria-expanded", String(open));
+    byId(open ? "side-close" : "about").focus();
+  }
+}
+
+export function startPanel() {
+  document.body.addEventListener("htmx:afterSwap", swapped);
+  document.body.addEventListener("htmx:responseError", failed);
+  document.body.addEventListener("htmx:sendError", failed);
+  addEventListener("popstate", travelled);
+  byId("panel").addEventListener("click", clicked);
+  link.on("ready", () => shown()?.order.ask());
+  link.on("entry.posted", (entry) => entry.conversation === openRef() && shown().order.take(entry));
+  link.on("heads", ({ heads }) => openRef() in heads && shown().order.head(heads[openRef()]));
+  for (const cause of ["conversation.state", "conversation.assigned"]) {
+    link.on(cause, ({ conversation }) => conversation === openRef() && refreshFrame());
+  }
+  hear("open", openConversation);
+  filled();
+}

@@ -1,0 +1,12 @@
+// What the desk's own parts tell each other; what the server says comes over live.js.
+
+const signals = new EventTarget();
+
+/** Hear `opened` (a conversation stands in the panel), `shown` (an entry was added), `unread` (marks changed). */
+export function hear(type, listener) {
+  signals.addEventListener(type, (event) => listener(event.detail));
+}
+
+export function signal(type, detail) {
+  signals.dispatchEvent(new CustomEvent(type, { detail }));
+}
