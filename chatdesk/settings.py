@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "chatdesk",
     "transcripts",
     "tickets",
-    "django.contrib.admin",
+    "chatdesk.adminapp.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk.colours import contrast
+from chatdesk.models import Button, FieldRule
+from chatdesk.validators import sites
+from routing.models import Group
+
+READABLE = 4.5  # WCAG 2.2, 1.4.3: text on its ground
+WHITE = "#ffffff"
+SETTINGS = (
+    *("title", "slug", "label", "greeting", "colour", "position", "is_active", "group", "choices"),
+    *("name_field", "email_field", "question_field", "question_label", "group_field"),
+    *("typing_preview", "allowed_sites"),
+)
+
+
+class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What can't work is refused here, with what to do about it."""
+
+    class Meta:
+        model = Button
+        fields = SETTINGS
+        widgets = {
+            "greeting": forms.Textarea(attrs={"rows": 2}),
+            "allowed_sites": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+            "colour": forms.TextInput(attrs={"type": "color"}),
+        }
+
+    def clean_colour(self) -> str:
+        colour: str = self.cleaned_data["colour"].lower()
+        if contrast(colour, WHITE) < READABLE:
+            raise ValidationError(
+                _("White text can't be read on %(colour)s: choose a darker colour.") % {"colour": colour}
+            )
+        return colour
+
+    def clean_allowed_sites(self) -> str:
+        return "\n".join(dict.fromkeys(site.lower() for site in sites(self.cleaned_data["allowed_sites"])))
+
+    def clean_group(self) -> Group | None:
+        group: Group | None = self.cleaned_data["group"]
+        if group and not group.is_active:
+            raise ValidationError(
+                _("%(group)s is switched off and takes no chats: choose another group, or switch it on first.")
+                % {"group": group}
+            )
+        return group
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._check_question(cleaned)
+        if cleaned.get("is_active") and "group" in cleaned and not cleaned["group"]:
+            self._check_choice(list(cleaned.get("choices") or ()))
+        return cleaned
+
+    def _check_question(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("question_field") not in (None, FieldRule.OFF) and not cleaned.get("question_label", "").strip():
+            self.add_error("question_label", _("Write the question that visitors are to answer, or set it to off."))
+
+    def _check_choice(self, chosen: list[Group]) -> None:
+        if any(group.is_active for group in chosen):
+            return
+        if chosen:
+            self.add_error("choices", _("All of these are switched off: choose an active group, or none for all."))
+        elif not Group.objects.filter(is_active=True).exists():
+            self.add_error(
+                "group",
+                _("No routing group is active, so nobody could answer: make one, or switch the button off."),
+            )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk.admin.readonly import RecordAdmin
+from chatdesk.models import Conversation, Entry
+
+SHOWN_ENTRIES = 200
+
+
+@admin.register(Conversation)
+class ConversationAdmin(RecordAdmin):
+    facts = ("mark", "button", "group", "state", "operator", "last_seq", "last_at")
+    words = ("visitor_name",)
+    search_fields = ("name", "email", "ref")
+    search_help_text = _("Name, e-mail or reference.")
+    list_filter = ("request__state", "group", "button", "created_at")
+    list_select_related = ("button", "group", "request__operator")
+    fieldsets = (
+        (_("What was said"), {"fields": ("entries",)}),
+        (_("The visitor"), {"fields": ("name", "email", "question", "page", "referrer")}),
+        (_("The conversation"), {"fields": ("ref", "button", "group", "state", "operator")}),
+        (_("Times"), {"fields": ("created_at", "last_at", "closed_at")}),
+    )
+    readonly_fields = ("entries", "ref", "state", "operator")
+
+    @admin.display(description=_("visitor"))
+    def mark(self, conversation: Conversation) -> str:
+        return conversation.mark
+
+    @admin.display(description=_("name"))
+    def visitor_name(self, conversation: Conversation) -> str:
+        return conversation.name
+
+    @admin.display(description=_("state"))
+    def state(self, conversation: Conversation) -> str:
+        return conversation.request.get_state_display()
+
+    @admin.display(description=_("operator"))
+    def operator(self, conversation: Conversation) -> str:
+        return str(conversation.request.operator or _("nobody"))
+
+    @admin.display(description=_("entries"))
+    def entries(self, conversation: Conversation) -> SafeString:
+        newest = Entry.objects.filter(conversation=conversation).select_related("participant", "file").order_by("-seq")
+        facts = {"entries": reversed(newest[:SHOWN_ENTRIES]), "conversation": conversation, "shown": SHOWN_ENTRIES}
+        return render_to_string("admin/chatdesk/_entries.html", facts)

@@ -1,0 +1,55 @@
+"""Records: shown, never added, changed or deleted here, not even by a superuser."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.models import Scope
+from accounts.permissions import may
+
+
+def may_read_all(request: HttpRequest) -> bool:
+    """Whether this person's user type may see every chat: what was said, and by whom, is for these alone."""
+    return may(request.user, "see") == Scope.ALL
+
+
+class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Everybody who opens these pages sees `facts`; `words` and single records only who may see all chats."""
+
+    actions = None
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+    facts: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and (obj is None or may_read_all(request))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*self.facts, *self.words) if may_read_all(request) else self.facts
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        return super().get_list_display_links(request, list_display) if may_read_all(request) else None
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields if may_read_all(request) else ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """A filter on a text would answer questions about it, so nobody may write one into the address."""
+        return lookup.split("__", 1)[0] in self.filterable() and super().lookup_allowed(lookup, value, request)
+
+    def filterable(self) -> set[str]:
+        return {"conversation", *(str(name).split("__")[0] for name in self.list_filter)}

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk import sitelimits
+from chatdesk.filetypes import MEDIA_TYPES
+from chatdesk.models import SiteSettings
+
+TYPE_CHOICES = [(name, f"{name.upper()} ({media_type})") for name, media_type in MEDIA_TYPES.items()]
+
+
+class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    file_types = forms.MultipleChoiceField(
+        label=_("file types"),
+        choices=TYPE_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What visitors and operators may send. Decided by what is in the file, never by its name. None: no files."
+        ),
+    )
+
+    class Meta:
+        model = SiteSettings
+        fields = ("message_limit", "file_limit_mb", "file_types")
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SiteSettingsForm
+    fieldsets = (
+        (_("Messages"), {"fields": ("message_limit",)}),
+        (_("Files"), {"fields": ("file_limit_mb", "file_types")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
+        """There is one row: go straight to it."""
+        return redirect("admin:chatdesk_sitesettings_change", SiteSettings.load().pk)
+
+    def save_model(
+        self, request: HttpRequest, obj: SiteSettings, form: forms.ModelForm[SiteSettings], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(sitelimits.forget)

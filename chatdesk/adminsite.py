@@ -1,0 +1,82 @@
+"""The settings pages: Django admin, in the order in which a person looks for things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import opens
+from chatdesk.advice import advice
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the index with the models below it, as `app_label.ModelName`."""
+
+    name: str | Promise
+    hint: str | Promise
+    models: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(
+        _("People and permissions"),
+        _("Who works here, and what each user type may do."),
+        ("accounts.User", "accounts.UserType"),
+    ),
+    Section(_("Routing groups"), _("Departments, their members, and how chats are handed out."), ("routing.Group",)),
+    Section(_("Chat buttons"), _("What web pages embed: texts, form, route, allowed sites."), ("chatdesk.Button",)),
+    Section(_("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
+    Section(
+        _("Records"),
+        _("What was said: to read only. Nobody changes or deletes it here."),
+        ("chatdesk.Conversation", "chatdesk.Entry", "chatdesk.File"),
+    ),
+    Section(
+        _("Sign-in protection"),
+        _("Failed sign-ins. Delete an attempt to let a locked-out person try again at once."),
+        ("axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"),
+    ),
+)
+
+
+class DeskAdminSite(AdminSite):
+    site_header = _("Settings")
+    site_title = _("chatdesk settings")
+    index_title = _("What do you want to set up?")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return opens(request.user, "admin")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"advice": advice(), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The sections of the index; with `app_label`, that app alone, as Django lists it."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else _sections(apps)
+
+
+def _sections(apps: list[Any]) -> list[Any]:
+    models = {f"{app['app_label']}.{model['object_name']}": model for app in apps for model in app["models"]}
+    named = [(section, [models.pop(name) for name in section.models if name in models]) for section in SECTIONS]
+    if models:  # registered by an app that this list does not know yet: better below than nowhere
+        named.append((Section(_("More"), "", ()), list(models.values())))
+    return [_section(section, inside) for section, inside in named if inside]
+
+
+def _section(section: Section, models: list[Any]) -> dict[str, Any]:
+    return {
+        "name": section.name,
+        "hint": section.hint,
+        "app_label": models[0]["model"]._meta.label_lower.replace(".", "-"),
+        "app_url": models[0]["admin_url"] or "",
+        "has_module_perms": True,
+        "models": models,
+    }
