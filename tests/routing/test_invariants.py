@@ -1,0 +1,173 @@
+"""Whatever happens in whatever order: no chat waits while a place is free, nobody is over the limit, no overtaking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from accounts.models import User
+from routing import signals
+from routing.actions import arrive, end, enqueue, leave, renew, set_status, sweep, take, transfer
+from routing.errors import RoutingError
+from routing.holding import hold
+from routing.models import Membership, Presence, Request, State, Status
+from tests.factories import make_group, make_operator, make_present, make_request
+from tests.routing.oracle import abandoned, assert_sound, overloaded, queues, stuck
+
+NAMES = ("anna", "ben", "cleo", "dora")
+person = st.integers(0, len(NAMES) - 1)
+any_group = st.integers(0, 2)
+any_request = st.integers(0, 30)
+
+
+class Desk(RuleBasedStateMachine):
+    """Two groups that assign by themselves and one by hand; everything is rolled back at the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = transaction.atomic()
+        self.stage.__enter__()
+        signals.request_assigned.connect(self.hear, weak=False)
+        self.given: list[Request] = []
+
+    def teardown(self) -> None:
+        signals.request_assigned.disconnect(self.hear)
+        transaction.set_rollback(True)
+        self.stage.__exit__(None, None, None)
+
+    def hear(self, request: Request, by: User | None, **_: Any) -> None:
+        if by is None:
+            self.given.append(request)
+
+    @initialize(limits=st.lists(st.integers(0, 3), min_size=12, max_size=12), belongs=st.integers(0, 2**12 - 1))
+    def open(self, limits: list[int], belongs: int) -> None:
+        self.groups = [make_group("sales"), make_group("support"), make_group("pool", manual=True)]
+        self.people = [make_operator(name) for name in NAMES]
+        for number, limit in enumerate(limits):
+            if belongs >> number & 1:
+                user, group = self.people[number % 4], self.groups[number // 4]
+                Membership.objects.create(user=user, group=group, chat_limit=limit, priority=number % 2)
+
+    def request(self, number: int) -> int:
+        known = list(Request.objects.order_by("pk").values_list("pk", flat=True))
+        return known[number % len(known)] if known else 0
+
+    # --- what people do ----------------------------------------------------------------------------------------------
+
+    @rule(group=any_group)
+    def ask(self, group: int) -> None:
+        enqueue(self.groups[group])
+
+    @rule(number=any_request)
+    def finish(self, number: int) -> None:
+        end(self.request(number))
+
+    @rule(who=person)
+    def come(self, who: int) -> None:
+        arrive(self.people[who].pk)
+
+    @rule(who=person)
+    def go(self, who: int) -> None:
+        leave(self.people[who].pk)
+
+    @rule(who=person, status=st.sampled_from(Status))
+    def say(self, who: int, status: Status) -> None:
+        set_status(self.people[who].pk, status)
+
+    @rule(who=person, back=st.booleans())
+    def lose_the_line(self, who: int, back: bool) -> None:
+        lapsed = timezone.now() - timedelta(seconds=1)
+        Presence.objects.filter(user=self.people[who], is_here=True).update(lease_until=lapsed)
+        if back and Presence.objects.filter(user=self.people[who]).exists():
+            renew([self.people[who].pk])
+        sweep()
+
+    @rule(who=person, number=any_request)
+    def pick_up(self, who: int, number: int) -> None:
+        if Presence.objects.filter(user=self.people[who], is_here=True).exists():
+            self.try_to(take, self.request(number), self.people[who])
+        self.given.clear()  # by hand one may choose whom one likes
+
+    @rule(who=person, number=any_request, group=any_group)
+    def send_to_a_group(self, who: int, number: int, group: int) -> None:
+        self.try_to(transfer, self.request(number), self.people[who], group=self.groups[group])
+
+    @rule(who=person, number=any_request, to=person)
+    def send_to_a_person(self, who: int, number: int, to: int) -> None:
+        if who != to:
+            self.try_to(transfer, self.request(number), self.people[who], operator=self.people[to])
+
+    @rule(which=st.integers(0, 11))
+    def raise_a_limit(self, which: int) -> None:
+        Membership.objects.filter(user=self.people[which % 4], group=self.groups[which // 4]).update(chat_limit=3)
+        sweep()
+
+    def try_to(self, verb: Any, *words: Any, **more: Any) -> None:
+        """A refusal changes nothing, says nothing."""
+        rows = list(Request.objects.order_by("pk").values())
+        try:
+            verb(*words, **more)
+        except RoutingError:
+            assert list(Request.objects.order_by("pk").values()) == rows
+            assert self.given == []
+
+    # --- what must hold ----------------------------------------------------------------------------------------------
+
+    @invariant()
+    def sound(self) -> None:
+        assert_sound()
+
+    @invariant()
+    def drained_in_the_order_of_arrival(self) -> None:
+        """Whoever was given somebody, nobody of the same queue who came earlier still waits for that person."""
+        waiting = queues()
+        for given in self.given:
+            earlier = [
+                one
+                for one in waiting.get(given.group_id, [])
+                if (one.arrived_at, one.pk) < (given.arrived_at, given.pk) and one.given_by_id != given.operator_id
+            ]
+            assert earlier == []
+        self.given.clear()
+
+    @invariant()
+    def whole(self) -> None:
+        for request in Request.objects.exclude(state=State.CLOSED):
+            assert (request.operator_id is not None) == (request.state == State.ACTIVE)
+            assert (request.waited_seconds is not None) or request.state == State.WAITING
+            assert request.given_by_id is None or request.state == State.WAITING
+
+
+@pytest.mark.django_db
+def test_in_any_order_of_events() -> None:
+    run_state_machine_as_test(
+        Desk,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.django_db
+def test_the_judge_convicts() -> None:
+    """One who never does proves nothing."""
+    sales, pool = make_group("sales"), make_group("pool", manual=True)
+    anna = make_operator("anna", sales, pool, limit=1)
+    make_present(anna, seconds=60)
+    by_hand, stuck_one = make_request(pool), make_request(sales)
+    assert [str(stuck_one.pk) in complaint for complaint in stuck()] == [True]
+    for request in (by_hand, stuck_one):
+        hold(request, anna, timezone.now())
+    assert (stuck(), overloaded(), abandoned()) == ([], [f"{anna.pk} holds 2 of 1"], [])
+    make_present(anna, seconds=-1)
+    assert abandoned() == [by_hand.pk, stuck_one.pk]
