@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chatdesk.actions.visitors import mark_returned
 from chatdesk.consumers.seats import Seat, visitor_seat
 from chatdesk.models import Button, Conversation, Visitor
 from chatdesk.origins import header_values
@@ -90,7 +90,7 @@ def _visitor(token: str, scope: dict[str, Any]) -> Visitor | None:
     if visitor is None and token:
         raise Refused(Code.AUTH_DENIED, _("This conversation can't be opened with that key."))
     if visitor is not None:
-        Visitor.objects.filter(pk=visitor.pk).update(token_used=True, seen_at=timezone.now())
+        mark_returned(visitor)
     return visitor
 
 
