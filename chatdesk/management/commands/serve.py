@@ -40,6 +40,8 @@ class Command(BaseCommand):
             except (NotReady, OSError) as problem:
                 self.stderr.write(one_line(problem))
                 sys.exit(1)
+            except KeyboardInterrupt:  # while it was still preparing
+                sys.exit(130)
 
     def make_ready(self, held: ExitStack, demo: bool, host: str, port: int) -> list[DemoPerson]:
         look_before()
