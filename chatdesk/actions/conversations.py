@@ -103,14 +103,14 @@ def _refuse_second(button: Button, visitor: Visitor | None) -> None:
 
 
 def _started_before(visitor: Visitor | None, client_id: str) -> Started | None:
-    earlier = Conversation.objects.filter(start_id=client_id)
+    earlier = Conversation.objects.select_related("visitor").filter(start_id=client_id)
     if visitor is not None:
         conversation = earlier.filter(visitor=visitor).first()
         return _as_started(conversation, "") if conversation else None
     if len(client_id) < UNGUESSABLE:
         return None
     unused = earlier.filter(visitor__token_used=False, created_at__gt=timezone.now() - REPLAY_FOR)
-    conversation = unused.select_related("visitor").first()
+    conversation = unused.first()
     if conversation is None:
         return None
     token = new_token()

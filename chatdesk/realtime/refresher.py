@@ -141,8 +141,6 @@ class Refresher:
 
     def _tell_room(self, conversation_id: int, state: ConversationState) -> None:
         room = self._hub.rooms.get(conversation_id)
-        text = frame(state)
-        if room is not None and text != room.last_state:
-            room.last_state = text
+        if room is not None:
             room.waiting = state.state == "waiting"
-            room.tell(text)
+            room.show_state(frame(state))

@@ -58,6 +58,7 @@ class Member:
     side: str  # visitor or operator
     participant_id: int | None
     seq: int | None = None
+    last_state: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +83,6 @@ class Room:
     head: int
     members: list[Member] = field(default_factory=list)
     marks: dict[str, Marks] = field(default_factory=lambda: {"visitor": Marks(), "operator": Marks()})
-    last_state: str = ""
     waiting: bool = False
 
     def deliver(self, items: Sequence[Item]) -> bool:
@@ -105,6 +105,13 @@ class Room:
     def oldest_missing(self) -> int:
         """The number after which the slowest live member needs entries."""
         return min((member.seq for member in self.members if member.seq is not None), default=self.head)
+
+    def show_state(self, text: str) -> None:
+        """Tell a changed state to those who don't know it yet."""
+        for member in self.members:
+            if member.last_state != text:
+                member.last_state = text
+                member.listener.push(text)
 
     def tell(self, text: str, side: str | None = None, *, but: Listener | None = None) -> None:
         for member in self.members:
