@@ -1,12 +1,30 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from chatdesk.views import desk, files, visitor, widget
 from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
 from chatdesk.views.help import help_page
 
+live_urls = [
+    path("chat/", visitor.page, name="chat-default"),
+    path("chat/files/", files.visitor_upload, name="upload-default"),
+    path("chat/<slug:slug>/", visitor.page, name="chat"),
+    path("chat/<slug:slug>/files/", files.visitor_upload, name="upload"),
+    path("buttons/<slug:slug>.json", widget.state, name="button-state"),
+    path("widget.js", widget.script, name="widget"),
+    path("desk/", desk.page, name="desk"),
+    path("desk/lists/<slug:tab>/", desk.conversation_list, name="desk-list"),
+    path("desk/conversations/<str:ref>/", desk.conversation, name="desk-conversation"),
+    path("desk/conversations/<str:ref>/entries/", desk.entries, name="desk-entries"),
+    path("desk/conversations/<str:ref>/targets/", desk.targets, name="desk-targets"),
+    path("desk/conversations/<str:ref>/files/", files.desk_upload, name="desk-upload"),
+]
+
 urlpatterns = [
+    path("", include((live_urls, "chatdesk"))),
     path("", doors, name="doors"),
+    path("files/<slug:key>/", files.fetch, name="file"),
     path("help/", help_page, name="help"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
 
 from django.core.files.base import File as Content
 from django.core.files.uploadedfile import UploadedFile
@@ -34,11 +33,10 @@ class Examined:
 
 
 @contextmanager
-def examined(upload: UploadedFile) -> Iterator[Examined]:
+def examined(upload: UploadedFile[bytes]) -> Iterator[Examined]:
     """The upload, found fit to keep. Raises Refused: file.empty, file.too_large, file.type, file.unreadable."""
     _check_size(upload)
-    stream = _stream(upload)
-    kind = kind_of(stream)
+    kind = kind_of(upload)
     allowed = [name for name in MEDIA_TYPES if name in site_settings().file_types]
     if kind not in allowed:
         raise not_allowed(allowed)
@@ -46,23 +44,17 @@ def examined(upload: UploadedFile) -> Iterator[Examined]:
     if kind not in IMAGES:
         yield _described(upload, name, kind)
         return
-    picture = reencode(stream, kind)
+    picture = reencode(upload, kind)
     with picture.content as content:
         yield _described(Content(content, name), name, kind, picture.width, picture.height)
 
 
-def _check_size(upload: UploadedFile) -> None:
+def _check_size(upload: UploadedFile[bytes]) -> None:
     limit = site_settings().file_limit_mb
     if not upload.size:
         raise empty()
     if upload.size > limit * MEGABYTE:
         raise too_large(limit)
-
-
-def _stream(upload: UploadedFile) -> IO[bytes]:
-    stream = upload.file
-    assert stream is not None  # an upload that came in has its bytes
-    return stream
 
 
 def _described(

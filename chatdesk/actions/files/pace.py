@@ -44,6 +44,5 @@ def _bucket(participant_id: int) -> Bucket:
 
 def _files_today(participant: Participant) -> int:
     since = timezone.now() - timedelta(days=1)
-    return File.objects.filter(
-        conversation__visitor__conversations=participant.conversation_id, created_at__gt=since
-    ).count()
+    files = File.objects.filter(conversation__visitor__conversations=participant.conversation_id)
+    return files.filter(created_at__gt=since).count()

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 CLIENT_ID_CHARS = 64
 
 
-def receive(conversation: Conversation, participant: Participant, upload: UploadedFile, client_id: str) -> Entry:
+def receive(conversation: Conversation, participant: Participant, upload: UploadedFile[bytes], client_id: str) -> Entry:
     """Examine and store an upload, and post it as the next entry. To be called outside a transaction.
 
     The same (participant, client_id) again answers the first entry and stores nothing. Raises Refused: file.empty,

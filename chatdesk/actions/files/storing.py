@@ -69,7 +69,7 @@ def mark_stored(file: File) -> bool:
 def discard(file: File) -> bool:
     """Remove bytes and row of an upload that came to nothing; a stored file stays.
 
-    The row is locked, so that no entry can be written for it meanwhile, and goes last, so that what fails is found again.
+    The row is locked, so that no entry is written for it meanwhile, and goes last, so that the sweep finds what failed.
     """
     with transaction.atomic():
         row = File.objects.select_for_update().filter(pk=file.pk).first()

@@ -1,0 +1,101 @@
+"""Handing a file out: to who may read its conversation, open or ended, and to nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from django.core.files.base import File as Content
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from chatdesk.actions.files import opened
+from chatdesk.models import File
+from chatdesk.permissions import conversation_for_operator, conversation_for_visitor, visitor_of_request
+from chatdesk.protocol import Refused
+
+logger = logging.getLogger(__name__)
+
+
+class Streamed(FileResponse):
+    """Read piece by piece beside the event loop; Django's own class reads all of it into memory first."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        source = self.file_to_stream
+        while source and (chunk := await asyncio.to_thread(source.read, self.block_size)):
+            yield chunk
+
+
+@require_safe
+def fetch(request: HttpRequest, key: str) -> HttpResponseBase:
+    file = File.objects.select_related("conversation").filter(key=key, state=File.State.STORED).first()
+    if file is None or not _may_read(request, file):
+        return _nothing()
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing it again would hide its length from the progress bar
+    if request.method == "HEAD":
+        return _guarded(HttpResponse(content_type=file.media_type), file)
+    content = _content(file)
+    if content is None:
+        return _nothing()
+    return _guarded(Streamed(content, content_type=file.media_type), file)
+
+
+def _may_read(request: HttpRequest, file: File) -> bool:
+    return _may_as_visitor(request, file) or _may_as_operator(request, file)
+
+
+def _may_as_visitor(request: HttpRequest, file: File) -> bool:
+    visitor = visitor_of_request(request)
+    if visitor is None:
+        return False
+    try:
+        conversation_for_visitor(visitor, file.conversation.ref)
+    except Refused:
+        return False
+    return True
+
+
+def _may_as_operator(request: HttpRequest, file: File) -> bool:
+    if not isinstance(request.user, User):
+        return False
+    try:
+        conversation_for_operator(request.user, file.conversation.ref)
+    except Refused:
+        return False
+    return True
+
+
+def _content(file: File) -> Content[bytes] | None:
+    try:
+        return opened(file)
+    except FileNotFoundError:
+        logger.error("the bytes of file %s are missing in storage", file.pk)
+        return None
+
+
+def _guarded(response: HttpResponseBase, file: File) -> HttpResponseBase:
+    """The headers that keep a stranger's file from doing anything here (OWASP File Upload Cheat Sheet).
+
+    A picture was drawn anew by this desk, so it may be shown; all else is only ever saved.
+    """
+    disposition = content_disposition_header(not file.is_image, file.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Content-Length"] = str(file.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Accept-Ranges"] = "none"
+    return response
+
+
+def _nothing() -> HttpResponse:
+    """The same for what never was and for what is not for this reader."""
+    response = HttpResponse(_("There is no such file."), status=404, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
