@@ -15,7 +15,7 @@ from routing.locks import deciding
 from routing.models import Request
 from routing.querysets import candidates, queues_to_drain, waiting
 
-PAGE = 200  # waiting chats read at a time; only as many pages as there are places
+PAGE = 500  # waiting chats read at a time; only as many pages as there are places
 
 
 def assign(group_ids: Collection[int] | None = None) -> list[Request]:

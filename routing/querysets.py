@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from routing.models import Group, Membership, Presence, Request, State, Status
@@ -54,10 +54,11 @@ def waiting(group_ids: Collection[int]) -> QuerySet[Request]:
 
 def queues_to_drain(group_ids: Collection[int] | None) -> list[int]:
     """Those of the groups (None: of all) that assign by themselves and have somebody waiting."""
-    queues = Request.objects.filter(state=State.WAITING, group__assignment=Group.Assignment.AUTO)
+    somebody = Request.objects.filter(state=State.WAITING, group=OuterRef("pk"))
+    queues = Group.objects.filter(Exists(somebody), assignment=Group.Assignment.AUTO)
     if group_ids is not None:
-        queues = queues.filter(group_id__in=group_ids)
-    return list(queues.order_by().values_list("group_id", flat=True).distinct())
+        queues = queues.filter(pk__in=group_ids)
+    return list(queues.order_by().values_list("pk", flat=True))
 
 
 def limit_of(user_id: int, group_id: int) -> int | None:

@@ -137,7 +137,12 @@ class Storm:
 
     def come_or_go(self, dice: random.Random) -> None:
         user = dice.choice(self.people)
-        dice.choice([arrive, arrive, leave, lambda pk: renew([pk])])(user.pk)
+        if dice.random() < 0.3:
+            leave(user.pk)
+        elif dice.random() < 0.5:
+            arrive(user.pk)
+        else:
+            renew([user.pk])
         set_status(user.pk, dice.choice([Status.AVAILABLE, Status.AVAILABLE, Status.AWAY]))
 
     def send(self, dice: random.Random) -> None:
