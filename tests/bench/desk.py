@@ -75,7 +75,7 @@ def drive(layout: Layout, server: str, pairs: int, seconds: float, backing: Back
 
 def _environment(layout: Layout, backing: Backing) -> dict[str, str]:
     env = {
-        "CHATDESK_VAR": str(backing.new_folder() / "var"),
+        "CHATDESK_VAR": str(backing.new_folder()),
         "CHATDESK_LIMITS": "off",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "LOG_LEVEL": "WARNING",
@@ -89,7 +89,7 @@ def _environment(layout: Layout, backing: Backing) -> dict[str, str]:
 def _web(server: str, env: dict[str, str], backing: Backing, *, first: bool) -> Iterator[Web]:
     port, folder = free_port(), backing.new_folder()
     # Outside production each process holds its data folder for itself.
-    own = {} if first else {"CHATDESK_VAR": str(folder / "var")}
+    own = {} if first else {"CHATDESK_VAR": str(folder)}
     with serve(port, desk_command(server, port), {**env, **own, "PORT": str(port)}, folder) as web:
         yield web
 
