@@ -8,7 +8,7 @@ const touch = matchMedia("(pointer: coarse)");
 
 export const limits = { ...config.limits };
 
-/** @param {(text: string) => void} send called with a text that may be sent; the box is emptied first */
+/** @param {(text: string) => boolean} send called with a text that may be sent; the box is emptied if it says yes */
 export function onSend(send) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -20,15 +20,23 @@ export function onSend(send) {
     event.preventDefault();
     form.requestSubmit();
   });
-  box.addEventListener("input", () => complain(tooLong()));
+  box.addEventListener("input", () => {
+    complain(tooLong());
+    fit();
+  });
+}
+
+/** The box grows with its text where the style sheet alone can't do it. */
+function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
 }
 
 function submit(send) {
-  const text = box.value;
-  if (!text.trim()) return box.focus();
+  if (!box.value.trim()) return box.focus();
   if (tooLong()) return complain(tooLong());
-  setText("");
-  send(text);
+  if (send(box.value)) setText("");
   box.focus();
 }
 

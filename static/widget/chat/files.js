@@ -47,7 +47,7 @@ async function take(files) {
   if (document.body.dataset.state === "closed") return;
   for (const file of files) queue.push(show({ file, id: newId() }));
   if (!(await begun(files.map((file) => file.name)))) return giveUp();
-  run();
+  runUploads();
 }
 
 function show(item) {
@@ -76,14 +76,14 @@ function cancel(item) {
 }
 
 /** Send the next files; also called when the line is back. */
-export async function run() {
+export async function runUploads() {
   if (busy) return;
   busy = true;
-  while (queue.length) await send(queue.shift());
+  while (queue.length) await sendFile(queue.shift());
   busy = false;
 }
 
-async function send(item) {
+async function sendFile(item) {
   if (item.file.size > limits.file_mb * MEGABYTE) {
     return fail(item, words("file_too_large", { size: sizeText(limits.file_mb * MEGABYTE) }), false);
   }
@@ -117,5 +117,5 @@ function retry(item) {
   item.bar.hidden = false;
   item.bar.value = 0;
   queue.push(item);
-  run();
+  runUploads();
 }

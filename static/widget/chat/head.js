@@ -1,6 +1,6 @@
 // The head of the page: who is there, in words, a name and a face.
 import { byId, config, words } from "./dom.js";
-import { aboutMinutes } from "./waits.js";
+import { aboutMinutes, freshenWaiting } from "./waits.js";
 
 const presence = byId("presence");
 let operator = null;
@@ -9,6 +9,8 @@ let operator = null;
 export function showButton({ state, groups = {}, wait_seconds: wait }) {
   config.state = state;
   config.group_states = groups;
+  freshenWaiting();
+  byId("promise").textContent = words(state === "online" || state === "busy" ? "promise_here" : "promise_kept");
   presence.dataset.state = state === "masked" ? "offline" : state;
   if (!operator) byId("presence-words").textContent = stateWords(state, wait);
   for (const note of document.querySelectorAll("[data-group]")) {

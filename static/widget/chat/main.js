@@ -6,12 +6,12 @@ import { complain, focusBox, limits, onSend, setText, text } from "./composer.js
 import { byId, config, setState, words } from "./dom.js";
 import { saveOnClick } from "./download.js";
 import { dropQuestion, watchEnding } from "./ending.js";
-import { run as runUploads, watchFiles } from "./files.js";
+import { runUploads, watchFiles } from "./files.js";
 import { showButton, showOperator } from "./head.js";
 import { watchHost } from "./host.js";
 import { setBusy, setMarks, toEnd } from "./log.js";
 import { memory } from "./memory.js";
-import { begin, forgetEntries, hello, onTakeBack, order, outbox, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
+import { forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
 import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
 import { looking, setOpen, watchAttention } from "./unread.js";
 import { showWaiting } from "./waits.js";
@@ -23,7 +23,7 @@ function onReady(answer) {
   if (talk.epoch && talk.epoch !== answer.epoch) forgetEntries();
   talk.epoch = answer.epoch;
   Object.assign(limits, answer.limits);
-  showButton({ state: answer.state, groups: config.group_states });
+  showButton({ state: answer.state, groups: answer.groups ?? config.group_states });
   if (answer.conversation) resume(answer);
   else if (talk.ref) startAnew();
   if (talk.state !== "closed") outbox.flush();
@@ -32,8 +32,7 @@ function onReady(answer) {
 }
 
 function resume(answer) {
-  if (talk.starting) return;
-  begin(answer.conversation);
+  if (!owns(answer.conversation)) return;
   if (!talk.state) enter("waiting");
   order.head(answer.last_seq);
 }
@@ -62,7 +61,7 @@ function enter(state) {
 }
 
 function onState(event) {
-  begin(event.conversation);
+  if (!owns(event.conversation)) return;
   enter(event.state);
   if (event.state === "waiting") showWaiting(event);
   if (event.state === "active" && event.operator) showOperator(event.operator);
@@ -76,18 +75,21 @@ function markRead() {
 }
 
 function send(message) {
-  if (talk.state === "closed" && !talk.starting) return setText(message);
-  if (!write(message)) return setText(message);
+  if (talk.state === "closed" && !talk.starting) return false;
+  if (!write(message)) return false;
   typingSent();
   if (!talk.ref) setState("waiting");
+  return true;
 }
 
 /** A file before the first message: the text typed so far, or the file's name, begins the conversation. */
 function ensureBegun(names) {
   if (talk.ref && !talk.starting) return Promise.resolve(true);
-  const item = write(text().trim() ? text() : names.join(", "));
+  if (!text().trim()) setText(names.join(", "));
+  const item = write(text());
   if (!item) return Promise.resolve(false);
   setText("");
+  typingSent();
   setState("waiting");
   return new Promise((resolve) => {
     const timer = setInterval(() => {
@@ -128,8 +130,8 @@ link
   .on("line", showLine)
   .on("ready", onReady)
   .on("refused", onRefused)
-  .on("entry.posted", (entry) => entry.conversation === talk.ref && !talk.starting && order.take(entry))
-  .on("conversation.state", (event) => !(talk.starting && event.state === "closed") && onState(event))
+  .on("entry.posted", (entry) => owns(entry.conversation) && order.take(entry))
+  .on("conversation.state", onState)
   .on("entry.read", (mark) => mark.reader === "operator" && setMarks(mark.delivered, mark.seq))
   .on("heads", ({ heads }) => talk.ref in heads && order.head(heads[talk.ref]))
   .on("typing", showTyping)

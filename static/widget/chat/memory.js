@@ -12,7 +12,7 @@ function read(key) {
   }
 }
 
-function write(key, value) {
+function store(key, value) {
   try {
     if (value) localStorage.setItem(key, value);
     else localStorage.removeItem(key);
@@ -28,19 +28,19 @@ export const memory = {
   /** Called with the first answer that carries a token: from here on there is a conversation to come back to. */
   keepToken(token) {
     this.token = token;
-    write(KEY, token);
-    write(QUIET, this.quiet ? "1" : "");
+    store(KEY, token);
+    store(QUIET, this.quiet ? "1" : "");
   },
 
   forget() {
     this.token = null;
-    write(KEY, "");
+    store(KEY, "");
   },
 
   /** Never show what is being typed. Stored once there is a conversation. */
   setQuiet(quiet) {
     this.quiet = quiet;
-    if (this.token) write(QUIET, quiet ? "1" : "");
+    if (this.token) store(QUIET, quiet ? "1" : "");
   },
 
   /** Who asks, for requests that are not the socket's. */

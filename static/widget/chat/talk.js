@@ -50,6 +50,13 @@ export function begin(ref) {
   talk.ref = ref;
 }
 
+/** Whether an event's conversation is the page's own; a new one becomes it, the ended one that was left does not. */
+export function owns(ref) {
+  if (talk.starting && ref === talk.ref) return false;
+  begin(ref);
+  return true;
+}
+
 export function forgetEntries() {
   clearLog();
   order.reset(0);

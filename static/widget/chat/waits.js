@@ -5,6 +5,7 @@ const SPOKEN_EVERY_MS = 30_000;
 const card = byId("waiting");
 const spoken = byId("spoken");
 let spokenAt = 0;
+let last = null;
 
 /** "about 2 to 4 minutes" for what people lately waited; never less than "about a minute". */
 export function aboutMinutes(seconds) {
@@ -16,27 +17,38 @@ export function aboutMinutes(seconds) {
 
 /** The card under a waiting message; `event` is a conversation.state. Null takes it away. */
 export function showWaiting(event) {
+  last = event;
   card.hidden = !event;
   if (!event) return;
-  const sentence = [lostWords(event.lost), words("received"), place(event.position), hope(event)].filter(Boolean).join(" ");
+  const state = stateOf(event.group);
+  const parts = [lostWords(event.lost), words("received"), place(event.position, state), hope(event.wait_seconds, state)];
+  const sentence = parts.filter(Boolean).join(" ");
   if (sentence === card.dataset.said) return;
   card.dataset.said = sentence;
   say(card, sentence);
   speak(card.textContent);
 }
 
+/** The button's state changed: the card may have to say something else. */
+export function freshenWaiting() {
+  if (last) showWaiting(last);
+}
+
 function lostWords(name) {
   return name ? words("operator_lost", { name }) : "";
 }
 
-function place(position) {
-  if (!position) return "";
+function stateOf(group) {
+  const slug = config.groups.find(({ name }) => name === group)?.slug;
+  return config.group_states[slug] ?? config.state;
+}
+
+function place(position, state) {
+  if (!position || state === "offline") return "";
   return position === 1 ? words("next") : words("position", { n: position });
 }
 
-function hope({ wait_seconds: wait, group }) {
-  const slug = config.groups.find(({ name }) => name === group)?.slug;
-  const state = config.group_states[slug] ?? config.state;
+function hope(wait, state) {
   if (state === "offline") return words("nobody_here");
   return wait === undefined || wait === null ? words("wait_unknown") : words("wait", { time: aboutMinutes(wait) });
 }

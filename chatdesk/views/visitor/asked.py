@@ -1,0 +1,53 @@
+"""One request to the chat page: whose it is, and what it is about."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from chatdesk.models import Button, Conversation, Visitor
+from chatdesk.permissions import VISITOR_COOKIE
+from chatdesk.views.visitor.config import page_url
+from chatdesk.views.visitor.origin import own_post
+from routing.models import State
+
+REMEMBERED_SECONDS = 180 * 24 * 3600
+
+
+class Asked:
+    def __init__(self, request: HttpRequest, button: Button, visitor: Visitor | None) -> None:
+        self.request = request
+        self.button = button
+        self.visitor = visitor
+
+    @property
+    def is_own_post(self) -> bool:
+        return own_post(self.request)
+
+    @cached_property
+    def conversation(self) -> Conversation | None:
+        """The visitor's newest conversation through this button, unless a new one is asked for after its end."""
+        if self.visitor is None:
+            return None
+        own = Conversation.objects.select_related("request__operator", "request__group", "group")
+        newest = own.filter(visitor=self.visitor, button=self.button).order_by("-pk").first()
+        over = newest is not None and newest.request.state == State.CLOSED
+        return None if over and self.wants_new else newest
+
+    @property
+    def wants_new(self) -> bool:
+        return "new" in self.request.GET
+
+    @property
+    def next_url(self) -> str:
+        """Where a post leads: the page itself, at its end; in a host page's panel, still there."""
+        embed = "?embed=1" if "embed" in self.request.GET else ""
+        return f"{page_url(self.button)}{embed}#end-of-log-of-log"
+
+    def remember(self, response: HttpResponse, token: str) -> None:
+        """Let a browser without script come back to the conversation."""
+        response.set_cookie(
+            VISITOR_COOKIE, token, max_age=REMEMBERED_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
+        )

@@ -1,0 +1,48 @@
+"""The chat page: a GET shows it, a POST is the form of browsers without script."""
+
+from __future__ import annotations
+
+from csp.constants import SELF
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from chatdesk.models import Button
+from chatdesk.permissions import visitor_of_request
+from chatdesk.protocol import Refused
+from chatdesk.validators import sites
+from chatdesk.views.visitor.answer import forbidden, rendered
+from chatdesk.views.visitor.asked import Asked
+from chatdesk.views.visitor.posting import carry_out
+
+
+@csrf_exempt  # own_post() guards the form: a CSRF cookie would be stored before the first message
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, slug: str = "default") -> HttpResponse:
+    """The page of one button. Unknown and inactive buttons are not found."""
+    button = get_object_or_404(Button.objects.select_related("group"), slug=slug, is_active=True)
+    asked = Asked(request, button, visitor_of_request(request))
+    response = _posted(asked) if request.method == "POST" else rendered(asked)
+    return _framed(response, button)
+
+
+def _posted(asked: Asked) -> HttpResponse:
+    if not asked.is_own_post:
+        return forbidden(asked)
+    try:
+        token = carry_out(asked)
+    except Refused as refused:
+        return rendered(asked, problem=refused.detail, status=422)
+    response = HttpResponseRedirect(asked.next_url)
+    if token:
+        asked.remember(response, token)
+    return response
+
+
+def _framed(response: HttpResponse, button: Button) -> HttpResponse:
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    response._csp_update = {"frame-ancestors": [SELF, *sites(button.allowed_sites)]}  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,82 @@
+"""The visitor page's words, for its script and for its templates. Between ‹ and › stands what is shown in bold."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATES = {
+    "online": _("Somebody is here to answer"),
+    "busy": _("All busy right now"),
+    "offline": _("Nobody is here right now"),
+}
+PROMISES = {
+    "promise_here": _("Write below; somebody answers here."),
+    "promise_kept": _("Write all the same: your message is kept, and answered when somebody is back."),
+}
+GROUP_STATES = {"online": _("somebody is here"), "busy": _("all busy right now"), "offline": _("nobody is here right now")}
+WAITING = {
+    "received": _("We have your message."),
+    "next": _("You are ‹next› in the queue."),
+    "position": _("You are ‹number %(n)s› in the queue."),
+    "wait": _("Somebody will be with you in ‹%(time)s›."),
+    "wait_unknown": _("Somebody will be with you; nobody can say yet how soon."),
+    "nobody_here": _("Nobody is here right now. Your message is kept, and will be read when somebody is back."),
+    "about_a_minute": _("about a minute"),
+    "about_minutes": _("about %(low)s to %(high)s minutes"),
+    "operator_lost": _("%(name)s lost the connection; somebody else will take over."),
+}
+MARKS = {
+    "sending": _("Sending…"),
+    "late": _("Not sent yet; it goes out by itself"),
+    "sent": _("Sent"),
+    "delivered": _("Delivered"),
+    "read": _("Read"),
+    "not_sent": _("Not sent: %(reason)s"),
+    "retry": _("Try again"),
+    "edit": _("Edit"),
+    "remove": _("Remove"),
+    "cancel": _("Cancel"),
+    "too_long": _("Too long by %(n)s characters."),
+}
+LINE = {
+    "line_lost": _("The connection is lost. Trying again; what you write is kept."),
+    "line_back": _("Connected again."),
+    "line_stopped": _("The desk ended the connection."),
+    "line_forbidden": _("The desk refuses this page the connection."),
+    "line_down": _("the connection is lost"),
+    "try_now": _("Try now"),
+    "reload": _("Load the page again"),
+}
+FILES = {
+    "uploading": _("Sending %(name)s"),
+    "file_waiting": _("Waiting to be sent"),
+    "file_checking": _("Checking…"),
+    "file_too_large": _("it is larger than %(size)s"),
+    "file_empty": _("it is empty"),
+    "file_refused": _("it was refused"),
+}
+TYPING = {
+    "is_typing": _("%(name)s is writing…"),
+    "seen_later": _("After your first message, the desk sees what you type before you send it."),
+    "seen_by": _("%(name)s can see what you type, before you send it."),
+    "seen_by_desk": _("The desk can see what you type, before you send it."),
+    "indicated_later": _("After your first message, the desk sees that you type, not what."),
+    "indicated_by": _("%(name)s can see that you type, not what."),
+    "indicated_by_desk": _("The desk can see that you type, not what."),
+    "unseen": _("Nobody sees what you type until you send it."),
+    "write_privately": _("Write privately"),
+    "show_again": _("Show it again"),
+}
+HEAD = {
+    "online_wait": _("Usually answers in %(time)s"),
+    "operator_of": _("%(name)s, %(title)s"),
+    "with_you": _("Is with you now"),
+    "title_unread": _("(%(n)s) %(title)s"),
+}
+
+
+def script_texts() -> dict[str, Promise]:
+    """Everything the script may have to say, by name."""
+    groups = {f"group_{state}": words for state, words in GROUP_STATES.items()}
+    return {**STATES, **PROMISES, **groups, **WAITING, **MARKS, **LINE, **FILES, **TYPING, **HEAD}

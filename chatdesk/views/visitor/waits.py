@@ -1,0 +1,41 @@
+"""The waiting card for a page without script; static/widget/chat/waits.js says the same live."""
+
+from __future__ import annotations
+
+import math
+
+from chatdesk.views.visitor.texts import WAITING
+
+
+def about(seconds: int) -> str:
+    """What people lately waited, as a range that promises nothing: "about 2 to 4 minutes", never under a minute."""
+    if seconds <= 60:
+        return str(WAITING["about_a_minute"])
+    low = max(1, math.floor(seconds / 60 * 0.75))
+    high = max(low + 1, math.ceil(seconds / 60 * 1.5))
+    return WAITING["about_minutes"] % {"low": low, "high": high}
+
+
+def waiting_words(position: int | None, wait_seconds: int | None, state: str) -> str:
+    """The sentences of the card. `state`: online, busy or offline, the group's."""
+    place = "" if state == "offline" else _place(position)
+    return " ".join(part for part in (str(WAITING["received"]), place, _hope(wait_seconds, state)) if part)
+
+
+def _place(position: int | None) -> str:
+    if position is None:
+        return ""
+    return plain(WAITING["next"] if position == 1 else WAITING["position"] % {"n": position})
+
+
+def _hope(wait_seconds: int | None, state: str) -> str:
+    if state == "offline":
+        return str(WAITING["nobody_here"])
+    if wait_seconds is None:
+        return str(WAITING["wait_unknown"])
+    return plain(WAITING["wait"] % {"time": about(wait_seconds)})
+
+
+def plain(words: object) -> str:
+    """Without the marks for bold."""
+    return str(words).replace("‹", "").replace("›", "")
