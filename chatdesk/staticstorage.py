@@ -10,11 +10,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatdesk.bundle import bundle
 
-BUNDLES = {"widget/chat/bundle.js": "widget/chat/main.js"}
+BUNDLES = {"widget/chat/bundle.js": "widget/chat/main.js", "desk/bundle.js": "desk/main.js"}
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20  # each may resolve no more than one step of a chain of imports; the desk's has ten
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:

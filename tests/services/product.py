@@ -43,10 +43,6 @@ class Product:
         self.folder = Path(tempfile.mkdtemp(prefix="chatdesk-product-"))
         command = [
             sys.executable,
-            "-X",
-            "dev",
-            "-W",
-            "ignore",
             "manage.py",
             "serve",
             "--port",
