@@ -26,7 +26,7 @@ USER_TYPES: dict[str, dict[str, bool | Scope]] = {
     "Supervisor": {
         "opens_transcripts": True,
         "see": Scope.ALL,
-        "answer": Scope.OWN,
+        "answer": Scope.ALL,
         "take": Scope.ALL,
         "transfer": Scope.ALL,
         "close": Scope.ALL,

@@ -94,14 +94,14 @@ class SocketClient:
         await self.until(found)
         return found()[0]
 
-    def heard(self, kind: str, **fields: Any) -> list[Frame]:
+    def heard(self, event_type: str, /, **fields: Any) -> list[Frame]:
         """The events of a kind heard so far whose fields have these values."""
-        return [f for f in self.frames if f["type"] == kind and all(f.get(k) == v for k, v in fields.items())]
+        return [f for f in self.frames if f["type"] == event_type and all(f.get(k) == v for k, v in fields.items())]
 
-    async def event(self, kind: str, **fields: Any) -> Frame:
+    async def event(self, event_type: str, /, **fields: Any) -> Frame:
         """The first such event, waited for."""
-        await self.until(lambda: self.heard(kind, **fields))
-        return self.heard(kind, **fields)[0]
+        await self.until(lambda: self.heard(event_type, **fields))
+        return self.heard(event_type, **fields)[0]
 
     async def closed(self, patience: float = PATIENCE) -> int:
         await self.until(lambda: self.close_code is not None, patience)

@@ -14,7 +14,6 @@ from django.http import HttpRequest
 
 from accounts.models import Scope, User
 from accounts.permissions import may, opens
-from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.seats import Seat, operator_seat
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Conversation
@@ -69,8 +68,7 @@ class DeskGreeting:
     seats: list[Seat]
 
 
-def greet(user: User, version: int) -> DeskGreeting:
-    check_version(version)
+def greet(user: User) -> DeskGreeting:
     held = list(mine(user))
     groups = Group.objects.filter(is_active=True)
     if may(user, "see") != Scope.ALL:

@@ -13,6 +13,7 @@ from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
 from chatdesk.buckets import Bucket
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in
+from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, first_part, operator_seat
 from chatdesk.consumers.socket import Answer, Socket, reserved, too_many
@@ -149,10 +150,11 @@ class OperatorSocket(Socket):
     async def _hello(self, command: DeskHello) -> Answer:
         if self.greeted:
             raise Refused(Code.CONFLICT, _("Hello was said already."))
-        await in_thread(arrive, self.user_id)
-        greeting = await in_thread(greet, self.me.user, command.v)
+        check_version(command.v)
         self.greeted = True
-        hub.arrive(self)
+        hub.arrive(self)  # before asking what they hold, so that nothing given meanwhile is missed
+        await in_thread(arrive, self.user_id)
+        greeting = await in_thread(greet, self.me.user)
         for seat in greeting.seats:
             await self._sit(seat.place.ref, seat).enter(seat.place.head)
         return greeting.answer
