@@ -11,7 +11,7 @@ import pytest
 
 from chatdesk.filetypes import archives, kind_of
 from chatdesk.protocol import Code, Refused
-from tests.chatdesk.samples import EXCEL, EXE, PDF, SVG, odf, ooxml, zipped
+from tests.chatdesk.files.samples import EXCEL, EXE, PDF, SVG, odf, ooxml, zipped
 
 pytestmark = pytest.mark.once
 

@@ -8,7 +8,7 @@ import pytest
 
 from chatdesk.filetypes import MEDIA_TYPES, kind_of
 from chatdesk.protocol import Code, Refused
-from tests.chatdesk.samples import EXE, HTML, KINDS, MP3, MP4, PDF, SVG, picture, zipped
+from tests.chatdesk.files.samples import EXE, HTML, KINDS, MP3, MP4, PDF, SVG, picture, zipped
 
 pytestmark = pytest.mark.once
 

@@ -12,7 +12,7 @@ from chatdesk import imaging
 from chatdesk.filetypes import IMAGES
 from chatdesk.imaging import reencode
 from chatdesk.protocol import Code, Refused
-from tests.chatdesk.samples import HTML, animation, bomb_png, noise, picture, zipped
+from tests.chatdesk.files.samples import HTML, animation, bomb_png, noise, picture, zipped
 
 pytestmark = pytest.mark.once
 MARKER = b"a-secret-marker"
