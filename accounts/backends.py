@@ -13,8 +13,8 @@ class UserTypeBackend(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
         return User.objects.select_related("user_type").filter(pk=user_id, is_active=True).first()
 
-    def has_perm(self, user_obj: AnyUser, perm: str, obj: Model | None = None) -> bool:  # type: ignore[override]
+    def has_perm(self, user_obj: AnyUser, perm: str, obj: Model | None = None) -> bool:
         return opens(user_obj, "admin")
 
-    def has_module_perms(self, user_obj: AnyUser, app_label: str) -> bool:  # type: ignore[override]
+    def has_module_perms(self, user_obj: AnyUser, app_label: str) -> bool:
         return opens(user_obj, "admin")

@@ -14,4 +14,4 @@ from accounts.models import User
 def password_link(user: User) -> str:
     """A full address below settings.SITE_URL. It dies with the first sign-in or new password."""
     uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
-    return settings.SITE_URL + reverse("accounts:password_set", args=[uid, token])
+    return f"{settings.SITE_URL}{reverse('accounts:password_set', args=[uid, token])}"

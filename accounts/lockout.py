@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network
 
 from axes.helpers import get_cool_off
@@ -24,12 +25,12 @@ def guessed_name(request: HttpRequest, credentials: Mapping[str, str] | None = N
     return normal_email((credentials or {}).get("username") or request.POST.get("username", ""))
 
 
-def guessing_address(request: HttpRequest) -> str:
-    """The address that tries are counted for; for IPv6 the network of one subscriber."""
+def guessing_address(request: HttpRequest) -> str | None:
+    """The address that tries are counted for; for IPv6 the network of one subscriber. None without one."""
     address = parse(client_address(request))
     if isinstance(address, IPv6Address):
         return str(IPv6Network((address, HOME_PREFIX), strict=False).network_address)
-    return str(address or "")
+    return str(address) if address else None
 
 
 def locked_out(request: HttpRequest, *_facts: object) -> HttpResponse:
@@ -40,8 +41,9 @@ def locked_out(request: HttpRequest, *_facts: object) -> HttpResponse:
     return response
 
 
-def seconds_left(name: str, address: str) -> int:
+def seconds_left(name: str, address: str | None) -> int:
     cool_off = get_cool_off()
-    tried = AccessAttempt.objects.filter(username=name, ip_address=address or None)
+    tried = AccessAttempt.objects.filter(username=name, ip_address=address)
     last = tried.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
-    return max(1, math.ceil((last + cool_off - timezone.now()).total_seconds()))
+    left: timedelta = last + cool_off - timezone.now()
+    return max(1, math.ceil(left.total_seconds()))

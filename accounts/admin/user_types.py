@@ -40,7 +40,8 @@ class UserTypeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UserType]:
-        return super().get_queryset(request).annotate(headcount=Count("users"))
+        kinds: QuerySet[UserType] = super().get_queryset(request)
+        return kinds.annotate(headcount=Count("users"))
 
     @admin.display(description=_("people"), ordering="headcount")
     def people(self, kind: UserType) -> int:

@@ -81,12 +81,12 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The link is shown this once as well: mail may not be set up, or slow."""
         invite(user)
         text = _("A link to choose a password goes to {}. You can also hand it over yourself; it is shown only now: {}")
-        messages.info(request, format_html("{}", format_html(text, user.email, password_link(user))))
+        messages.info(request, format_html(text, user.email, password_link(user)))
 
-    def get_deleted_objects(self, objs: QuerySet[User] | Iterable[User], request: HttpRequest) -> Any:  # type: ignore[override]
+    def get_deleted_objects(self, objs: QuerySet[User] | Iterable[User], request: HttpRequest) -> Any:
         """Names what stands in the way of deleting, for one person and for many alike."""
         people = list(objs)
-        listed, counts, perms, protected = super().get_deleted_objects(people, request)  # type: ignore[arg-type]
+        listed, counts, perms, protected = super().get_deleted_objects(people, request)
         reasons = self._reasons_to_keep(request, people)
         for reason in reasons:
             messages.error(request, reason)

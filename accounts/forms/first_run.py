@@ -12,7 +12,7 @@ from accounts.models import User
 
 class FirstRunForm(forms.ModelForm):  # type: ignore[type-arg]
     password = password_field(_("Password"), "new-password", help_text=ADVICE)
-    again = password_field(_("The same once more"), "new-password")
+    again = password_field(_("Password, once more"), "new-password")
 
     class Meta:
         model = User

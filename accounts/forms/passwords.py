@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 512  # signs; hashing must not become work that a stranger orders by the megabyte
-ADVICE = _("At least 10 signs. A sentence is good.")
+LONGEST = 512  # characters; hashing must not become work that a stranger orders by the megabyte
+ADVICE = _("At least 10 characters. A sentence is good.")
 
 
 def password_field(label: Any, autocomplete: str, **facts: Any) -> forms.CharField:
@@ -25,10 +25,10 @@ class ResetForm(forms.Form):
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     new_password1 = password_field(_("New password"), "new-password", help_text=ADVICE)
-    new_password2 = password_field(_("The same once more"), "new-password")
+    new_password2 = password_field(_("New password, once more"), "new-password")
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
-    old_password = password_field(_("Password until now"), "current-password")
+class OwnPasswordForm(PasswordChangeForm):
+    old_password = password_field(_("Current password"), "current-password")
     new_password1 = password_field(_("New password"), "new-password", help_text=ADVICE)
-    new_password2 = password_field(_("The same once more"), "new-password")
+    new_password2 = password_field(_("New password, once more"), "new-password")

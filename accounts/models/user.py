@@ -87,6 +87,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        """One or two letters to show where there is no photo."""
-        words = (self.display_name or self.email).split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        """At most two letters to show where there is no photo."""
+        words = (self.display_name.strip() or self.email).split()
+        return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()

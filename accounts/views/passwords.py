@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from axes.utils import reset as unlock
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpResponse
 from django.urls import reverse_lazy
@@ -22,7 +22,7 @@ class ChangePassword(PasswordChangeView):
     form_class = OwnPasswordForm
     success_url = reverse_lazy("accounts:profile")
 
-    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         messages.success(self.request, _("Your password is changed, and you are signed out everywhere else."))
         access_changed.send(sender=type(self), user_id=form.user.pk)

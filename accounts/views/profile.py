@@ -62,4 +62,4 @@ def _page(request: HttpRequest, name: NameForm, photo: PhotoForm, status: int = 
 
 def _myself(request: HttpRequest) -> User:
     """A copy of its own: a refused form must not change the name in the page's header."""
-    return User.objects.select_related("user_type").get(pk=request.user.pk)
+    return User.objects.select_related("user_type").get(email=request.user.get_username())

@@ -25,7 +25,7 @@ class SignOut(LogoutView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:
         user_id = self.request.user.pk
         response = super().post(*args, **kwargs)  # type: ignore[arg-type]
         if user_id:
