@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -46,10 +47,18 @@ SECTIONS = (
 )
 
 
+# User types say what people may do; Django's own groups beside them would be a second, silent way.
+NOT_HERE = "auth.Group"
+
+
 class DeskAdminSite(AdminSite):
     site_header = _("Settings")
     site_title = _("chatdesk settings")
     index_title = _("What do you want to set up?")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        super().register([m for m in models if m._meta.label != NOT_HERE], admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return opens(request.user, "admin")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as desk_settings
 from playwright.sync_api import Browser
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from tests.factories import Cast, Guest, make_cast
@@ -19,10 +20,18 @@ from tests.services.product import Product
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_xdist_suffix: None) -> None:
     """Give SQLite's test database a file: threads and the server's loop must all see the same one."""
-    database = settings.DATABASES["default"]
+    database = desk_settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = str(Path(settings.VAR) / f"tests-{worker}.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(Path(desk_settings.VAR) / f"tests-{worker}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings: Settings) -> None:
+    """Pages in these tests are read as text: no need to collect and hash the style sheets first."""
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("is_active", "group")
     list_select_related = ("group",)
     search_fields = ("slug", "title", "allowed_sites")
-    filter_horizontal = ("choices",)
     readonly_fields = ("preview",)
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (

@@ -29,6 +29,7 @@ class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             "greeting": forms.Textarea(attrs={"rows": 2}),
             "allowed_sites": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+            "choices": forms.CheckboxSelectMultiple,
             "colour": forms.TextInput(attrs={"type": "color"}),
         }
 

@@ -13,12 +13,23 @@ from chatdesk import sitelimits
 from chatdesk.filetypes import MEDIA_TYPES
 from chatdesk.models import SiteSettings
 
-TYPE_CHOICES = [(name, f"{name.upper()} ({media_type})") for name, media_type in MEDIA_TYPES.items()]
+NAMES = {
+    "txt": _("plain text"),
+    "docx": _("Word (docx)"),
+    "xlsx": _("Excel (xlsx)"),
+    "pptx": _("PowerPoint (pptx)"),
+    "odt": _("OpenDocument text (odt)"),
+    "ods": _("OpenDocument table (ods)"),
+    "zip": _("ZIP archive"),
+    "mp4": _("MP4 video"),
+    "mp3": _("MP3 sound"),
+}
+TYPE_CHOICES = [(name, NAMES.get(name, name.upper())) for name in MEDIA_TYPES]
 
 
 class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     file_types = forms.MultipleChoiceField(
-        label=_("file types"),
+        label=_("File types"),
         choices=TYPE_CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
