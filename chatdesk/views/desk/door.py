@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import opens, refusal
@@ -40,7 +40,7 @@ def desk_view(
         except Refused as refused:
             return refused_page(request, STATUS.get(refused.code, 400), refused.detail)
 
-    return require_GET(never_cache(opened))
+    return require_safe(never_cache(opened))
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

@@ -38,11 +38,15 @@ def asked_rows(request: HttpRequest) -> int:
 def list_context(
     user: User, tab: str, *, cursor: str | None = None, rows: int = PAGE_ROWS, open_ref: str = ""
 ) -> dict[str, Any]:
-    """What a list's templates need. No `tab`: what the person holds, or who waits if they hold nothing."""
-    counts = tab_counts(user)
-    tab = tab or ("mine" if counts["mine"] or not counts["waiting"] else "waiting")
+    """What a list's templates need."""
     page = page_of(LISTS[tab](user), cursor, rows)
-    return {"tab": tab, "rows": page.rows, "next_cursor": page.next_cursor, "counts": counts, "open_ref": open_ref}
+    facts = {"rows": page.rows, "next_cursor": page.next_cursor, "counts": tab_counts(user)}
+    return {"tab": tab, "open_ref": open_ref, "names_groups": names_groups(user, tab), **facts}
+
+
+def names_groups(user: User, tab: str) -> bool:
+    """Whether a row has to say whose it is; of a lone group's rows that is known."""
+    return tab != "mine" and (tab == "all" or user.memberships.count() != 1)
 
 
 def tab_counts(user: User) -> dict[str, int]:

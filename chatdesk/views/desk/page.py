@@ -30,22 +30,27 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
 
 def shell(request: HttpRequest, user: User, open_ref: str = "") -> dict[str, Any]:
     """What the shell's templates need. `open_ref`: the conversation that stands open in it."""
+    shown = tabs(user)
     wanted = request.GET.get("tab", "")
-    chosen = list_context(user, wanted if wanted in tabs(user) else "", open_ref=open_ref)
+    chosen = list_context(user, wanted if wanted in shown else "mine", open_ref=open_ref)
     return {
         **chosen,
-        "tabs": tabs(user),
+        "tabs": shown,
         "status": status_of(user),
         "statuses": Status.choices,
-        "has_groups": user.memberships.exists(),
         "config": config(request, user),
     }
 
 
 def tabs(user: User) -> dict[str, Any]:
-    """The lists this person may look at, by their name in addresses."""
-    everything = may(user, "see") == Scope.ALL
-    return {name: label for name, label in TABS.items() if name != "all" or everything}
+    """The lists this person may look at, by their name in addresses. A lone group's list has the group's name."""
+    shown = dict(TABS)
+    if may(user, "see") != Scope.ALL:
+        del shown["all"]
+    groups = list(user.routing_groups.values_list("name", flat=True)[:2])
+    if len(groups) == 1:
+        shown["groups"] = groups[0]
+    return shown
 
 
 def config(request: HttpRequest, user: User) -> dict[str, Any]:

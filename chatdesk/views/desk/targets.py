@@ -12,7 +12,7 @@ from accounts.models import User
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.views.desk.door import desk_view
-from routing.availability import Colleague, group_states, members_available
+from routing.availability import Colleague, members_available
 from routing.models import Group, Status
 
 
@@ -41,18 +41,21 @@ def targets(request: HttpRequest, user: User, ref: str) -> HttpResponse:
 
 def open_targets(conversation: Conversation) -> list[Target]:
     """The active groups, each with the people who don't hold this conversation already."""
-    groups = list(Group.objects.filter(is_active=True))
-    states = group_states(groups)
-    return [
-        Target(
-            group, states[group.pk], group.pk == conversation.group_id, people(group, conversation.request.operator_id)
-        )
-        for group in groups
-    ]
+    groups = Group.objects.filter(is_active=True)
+    return [target(group, conversation) for group in groups]
 
 
-def people(group: Group, holder: int | None) -> list[Person]:
-    return [Person(one, reason(one)) for one in members_available(group) if one.user.pk != holder]
+def target(group: Group, conversation: Conversation) -> Target:
+    holder = conversation.request.operator_id
+    people = [Person(one, reason(one)) for one in members_available(group) if one.user.pk != holder]
+    return Target(group, state(people), group.pk == conversation.group_id, people)
+
+
+def state(people: list[Person]) -> str:
+    """How soon somebody else of the group could answer: online, busy or offline."""
+    if any(not one.reason for one in people):
+        return "online"
+    return "busy" if any(one.colleague.status == Status.AVAILABLE for one in people) else "offline"
 
 
 def reason(colleague: Colleague) -> str:
