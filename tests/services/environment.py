@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from pathlib import Path
 
 # A developer's own shell must not reach into the tests; the runner says what a pass is to use.
 FOREIGN = (
@@ -30,6 +31,7 @@ def _claim_environment() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["CHATDESK_VAR"] = folder
     os.environ["CHATDESK_TESTING"] = "1"
+    os.environ["CHATDESK_TEST_STATIC_ROOT"] = str(Path(folder) / "static-of-products")
     if database := os.environ.get(DATABASE):
         os.environ["DATABASE_URL"] = database
     if buses := os.environ.get(BUSES):

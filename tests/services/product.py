@@ -16,6 +16,7 @@ from typing import Self
 from tests.services.process import Process, free_port
 
 DEMO_PASSWORD = "correct horse battery staple"
+SHARED_STATIC = "CHATDESK_TEST_STATIC_ROOT"  # where one test process keeps what its products collect
 
 
 def clean_environment() -> dict[str, str]:
@@ -54,6 +55,7 @@ class Product:
             command.append("--demo")
         mine = {
             "CHATDESK_VAR": str(self.folder / "var"), "PORT": str(self.port),
+            "STATIC_ROOT": os.environ.get(SHARED_STATIC, str(self.folder / "static")),
             "CHATDESK_DEMO_PASSWORD": DEMO_PASSWORD, "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         self.process = Process(
