@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatdesk.colours import contrast
 from chatdesk.models import Button, FieldRule
+from chatdesk.models.button import HEX_COLOUR
 from chatdesk.validators import sites
 from routing.models import Group
 
@@ -35,10 +36,9 @@ class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_colour(self) -> str:
         colour: str = self.cleaned_data["colour"].lower()
-        if contrast(colour, WHITE) < READABLE:
-            raise ValidationError(
-                _("White text can't be read on %(colour)s: choose a darker colour.") % {"colour": colour}
-            )
+        # What is no colour at all is refused by the model, right after this.
+        if HEX_COLOUR.regex.match(colour) and contrast(colour, WHITE) < READABLE:
+            raise ValidationError(_("White text can't be read on this colour: choose a darker one."))
         return colour
 
     def clean_allowed_sites(self) -> str:
