@@ -30,10 +30,6 @@ FORM_AROUND = 64 * 1024  # bytes of a multipart form besides the file
 MEGABYTE = 1_000_000
 
 
-class TooLarge(Exception):
-    """More came than the path takes."""
-
-
 class BodyLimit:
     """ASGI middleware: answers 413 with a code and a reason, and lets nothing longer through to the application."""
 
@@ -48,23 +44,26 @@ class BodyLimit:
         if declared_length(scope) > limit:
             await refuse(send, limit)
             return
-        await self._counted(scope, receive, send, limit)
-
-    async def _counted(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        left = limit
-
-        async def counting() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise TooLarge
-            return message
-
-        try:
-            await self.application(scope, counting, send)
-        except TooLarge:
+        counted = Counted(receive, send, limit)
+        await self.application(scope, counted.receive, counted.send)
+        if counted.left < 0:
             await refuse(send, limit)
+
+
+class Counted:
+    """One request's two ends. At the first byte too many the client seems gone, so that Django lets go of the rest."""
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive, self._send, self.left = receive, send, limit
+
+    async def receive(self) -> Message:
+        message = await self._receive() if self.left >= 0 else {"type": "http.disconnect"}
+        self.left -= len(message.get("body", b""))
+        return message if self.left >= 0 else {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        if self.left >= 0:
+            await self._send(message)
 
 
 async def limit_for(path: str) -> int:

@@ -27,7 +27,11 @@ class Streamed(FileResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         source = self.file_to_stream
-        while source and (chunk := await asyncio.to_thread(source.read, self.block_size)):
+        if source is None:  # something wrapped the bytes on their way out
+            async for part in super().__aiter__():
+                yield part
+            return
+        while chunk := await asyncio.to_thread(source.read, self.block_size):
             yield chunk
 
 
@@ -88,7 +92,7 @@ def _guarded(response: HttpResponseBase, file: File) -> HttpResponseBase:
     response["Content-Length"] = str(file.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
+    _unshared(response)
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Accept-Ranges"] = "none"
     return response
@@ -97,5 +101,10 @@ def _guarded(response: HttpResponseBase, file: File) -> HttpResponseBase:
 def _nothing() -> HttpResponse:
     """The same for what never was and for what is not for this reader."""
     response = HttpResponse(_("There is no such file."), status=404, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "private, no-store"
+    _unshared(response)
     return response
+
+
+def _unshared(response: HttpResponseBase) -> None:
+    response["Cache-Control"] = "private, no-store"
+    response["Vary"] = "Authorization, Cookie"  # on every answer, so that none tells what was looked up for it
