@@ -31,10 +31,10 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _refuse_loss(self) -> None:
         field = "user_type" if self.cleaned_data.get("is_active") else "is_active"
-        if self.editor is not None and self.instance.pk == self.editor.pk:
-            self.add_error(field, _("That would lock you out yourself. Another admin can do it."))
-        elif is_last_admin(self.instance):
+        if is_last_admin(self.instance):
             self.add_error(field, _("This is the last admin. Make somebody else an admin first."))
+        elif self.editor is not None and self.instance.pk == self.editor.pk:
+            self.add_error(field, _("That would lock you out yourself. Another admin can do it."))
 
 
 class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -62,10 +62,10 @@ class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _refuse_loss(self) -> None:
         editor = self.editor
-        if isinstance(editor, User) and editor.user_type_id == self.instance.pk and not editor.is_superuser:
-            raise forms.ValidationError(_("That would lock you out yourself: it is your own user type."))
         if admins().exists() and not admins().exclude(user_type=self.instance, is_superuser=False).exists():
             raise forms.ValidationError(_("The last admins are of this user type. Make somebody else an admin first."))
+        if isinstance(editor, User) and editor.user_type_id == self.instance.pk and not editor.is_superuser:
+            raise forms.ValidationError(_("That would lock you out yourself: it is your own user type."))
 
 
 def is_last_admin(user: User) -> bool:

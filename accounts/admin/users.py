@@ -93,10 +93,9 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return listed, counts, perms, [*protected, *reasons]
 
     def _reasons_to_keep(self, request: HttpRequest, people: list[User]) -> list[str]:
-        reasons = [_("You can't delete yourself. Another admin can do it.")] if request.user in people else []
         if any(is_last_admin(user) for user in people):
-            reasons.append(_("The last admin can't be deleted. Make somebody else an admin first."))
-        return reasons
+            return [_("The last admin can't be deleted. Make somebody else an admin first.")]
+        return [_("You can't delete yourself. Another admin can do it.")] if request.user in people else []
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         user_id = obj.pk

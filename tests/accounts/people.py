@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.links import password_link
@@ -17,10 +17,9 @@ LOGIN = "/accounts/login/"
 NEW_PASSWORD = "a brand new sentence"
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: Any) -> HttpResponse:
+def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: Any) -> Any:
     query = extra.pop("query", "")
-    answer: Any = client.post(LOGIN + query, {"username": email, "password": password}, **extra)
-    return answer
+    return client.post(LOGIN + query, {"username": email, "password": password}, **extra)
 
 
 def is_signed_in(client: Client) -> bool:
@@ -36,7 +35,7 @@ def signed_in(user: User) -> Client:
 def text_of(answer: Any) -> str:
     """What a person reads of a page, in one line."""
     inside = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(inside.split())
+    return " ".join(unescape(inside).split())
 
 
 def path_of(link: str) -> str:
@@ -47,4 +46,4 @@ def path_of(link: str) -> str:
 def password_page(client: Client, user: User) -> str:
     """Follow a fresh link for `user`: the path of the page that takes the new password."""
     answer = client.get(path_of(password_link(user)))
-    return answer.headers["Location"]
+    return str(answer.headers["Location"])

@@ -1,0 +1,137 @@
+"""The pages of accounts in a real browser: no violation of axe, no error on the console, no sideways scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from accounts.models import normal_email
+from tests.accounts.pictures import picture
+from tests.services.chromium import Watch
+from tests.services.product import DEMO_PASSWORD, Product
+
+pytestmark = pytest.mark.browser
+
+SCREENS = [("light", 360), ("dark", 360), ("light", 768), ("dark", 1360)]
+DOORS = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/sent/",
+    "/accounts/password/set/x/y/",
+]
+OWN = ["/accounts/profile/", "/accounts/password/"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def sign_in(page: Page, email: str, password: str = DEMO_PASSWORD) -> None:
+    page.goto("/accounts/login/?next=/accounts/profile/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found]
+
+
+def assert_calm(page: Page) -> None:
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
+def page(request: pytest.FixtureRequest, watch: Watch, browser: Browser, live_product: Product) -> Iterator[Page]:
+    scheme, width = request.param
+    size = {"width": width, "height": 800}
+    yield watch.page(browser, base_url=live_product.url, color_scheme=scheme, viewport=size)
+
+
+@pytest.fixture
+def one_page(watch: Watch, browser: Browser, live_product: Product) -> Page:
+    return watch.page(browser, base_url=live_product.url, viewport={"width": 1360, "height": 800})
+
+
+def test_every_page_is_open_to_everybody(page: Page, watch: Watch) -> None:
+    watch.allow("404")
+    for path in [*DOORS, "/no/such/page/"]:
+        page.goto(path)
+        assert_calm(page)
+    sign_in(page, "cora@desk.example")
+    for path in OWN:
+        page.goto(path)
+        assert_calm(page)
+
+
+def test_refusals_are_open_to_everybody(page: Page, watch: Watch) -> None:
+    watch.allow("400", "403")
+    sign_in(page, "cora@desk.example", "wrong")
+    assert_calm(page)
+    sign_in(page, "cora@desk.example")
+    page.goto("/admin/")
+    assert page.get_by_role("heading").inner_text() == "This page is not open to you"
+    assert_calm(page)
+    page.goto("/accounts/profile/")
+    page.get_by_label("Choose a photo").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no"})
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("This is not a picture we can read.").wait_for()
+    assert_calm(page)
+
+
+def test_the_locked_page_is_open_to_everybody(page: Page, watch: Watch, request: pytest.FixtureRequest) -> None:
+    watch.allow("429")
+    name = normal_email(f"{request.node.name}@desk.example".replace("[", ".").replace("]", ""))
+    for _ in range(5):
+        sign_in(page, name, "wrong")
+    assert page.get_by_role("heading").inner_text() == "Too many tries"
+    assert_calm(page)
+
+
+def test_a_person_sees_a_new_photo_and_takes_it_away(one_page: Page) -> None:
+    sign_in(one_page, "sam@desk.example")
+    file = {"name": "sam.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (900, 600))}
+    one_page.get_by_label("Choose a photo").set_input_files(file)
+    one_page.get_by_role("button", name="Use this photo").click()
+    one_page.get_by_text("Your photo is changed.").wait_for()
+    shown = one_page.locator(".avatar.large img")
+    assert shown.evaluate("image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])") == [256, 256]
+    one_page.get_by_role("button", name="Remove the photo").click()
+    one_page.get_by_text("Your photo is removed.").wait_for()
+    assert shown.count() == 0
+
+
+def test_the_keyboard_alone_signs_in_and_out(one_page: Page) -> None:
+    one_page.goto("/accounts/login/?next=/accounts/profile/")
+    one_page.keyboard.type("sam@desk.example")
+    one_page.keyboard.press("Tab")
+    one_page.keyboard.type(DEMO_PASSWORD)
+    one_page.keyboard.press("Enter")
+    one_page.get_by_role("heading", name="Your profile").wait_for()
+    one_page.keyboard.press("Tab")
+    assert one_page.evaluate("document.activeElement.className") == "skip"
+    one_page.keyboard.press("Enter")
+    assert one_page.evaluate("document.activeElement.id") == "main"
+    one_page.get_by_role("button", name="Sign out").focus()
+    one_page.keyboard.press("Enter")
+    one_page.get_by_role("heading", name="Sign in").wait_for()
+
+
+def test_right_to_left_mirrors_the_page(watch: Watch, browser: Browser, live_product: Product) -> None:
+    page = watch.page(browser, base_url=live_product.url, locale="ar", viewport={"width": 768, "height": 800})
+    sign_in_in_any_language(page)
+    name, nav = page.locator(".site-name").bounding_box(), page.locator(".site-nav").bounding_box()
+    assert name is not None
+    assert nav is not None
+    assert name["x"] > nav["x"]
+    assert_calm(page)
+
+
+def sign_in_in_any_language(page: Page) -> None:
+    page.goto("/accounts/login/?next=/accounts/profile/")
+    page.locator("[name=username]").fill("sam@desk.example")
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("main button").click()
+    page.locator(".profile").wait_for()
