@@ -13,7 +13,7 @@ from chatdesk.bundle import bundle
 BUNDLES = {"widget/chat/bundle.js": "widget/chat/main.js", "desk/bundle.js": "desk/main.js"}
 
 
-class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
+class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped at its source
     support_js_module_import_aggregation = True
     max_post_process_passes = 20  # each may resolve no more than one step of a chain of imports; the desk's has ten
 

@@ -9,5 +9,5 @@ DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
-    """`text` with each control of direction written out, like [U+202E]. The scripts do the same in static/shared/text.js."""
+    """`text` with each control of direction written out, like [U+202E]. Scripts: static/shared/text.js."""
     return DIRECTION.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)

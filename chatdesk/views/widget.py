@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from pathlib import Path
 
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
@@ -25,12 +27,9 @@ LAUNCHER = "widget/launcher.js"
 
 @cache
 def _script() -> tuple[str, str]:
-    return COMMENT.sub("", _read(LAUNCHER)), str(staticfiles_storage.stored_name(LAUNCHER))
-
-
-def _read(path: str) -> str:
-    with staticfiles_storage.open(path) as file:
-        return bytes(file.read()).decode()
+    """The launcher without its comments, and a digest of it."""
+    text = COMMENT.sub("", Path(str(finders.find(LAUNCHER))).read_text())
+    return text, hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _etag(request: HttpRequest) -> str:

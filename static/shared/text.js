@@ -17,7 +17,8 @@ export function sizeText(bytes) {
   const units = ["byte", "kilobyte", "megabyte"];
   const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   const value = bytes / 1000 ** step;
-  const style = { style: "unit", unit: units[step], maximumFractionDigits: value < 10 && step ? 1 : 0 };
+  const unitDisplay = step ? "short" : "long";
+  const style = { style: "unit", unit: units[step], unitDisplay, maximumFractionDigits: value < 10 && step ? 1 : 0 };
   return new Intl.NumberFormat(document.documentElement.lang, style).format(value);
 }
 
@@ -25,6 +26,6 @@ export function sizeText(bytes) {
 export function timeText(at) {
   const moment = new Date(at);
   const today = moment.toDateString() === new Date().toDateString();
-  const style = { hour: "2-digit", minute: "2-digit", ...(today ? {} : { day: "numeric", month: "short" }) };
+  const style = { hour: "numeric", minute: "2-digit", ...(today ? {} : { day: "numeric", month: "short" }) };
   return new Intl.DateTimeFormat(document.documentElement.lang, style).format(moment);
 }

@@ -3,6 +3,7 @@
 (() => {
   const script = document.currentScript;
   const desk = new URL(script.src).origin;
+  const FRESH_MS = 60_000;
   const PANEL_CSS = `
 :host{all:initial}
 *{box-sizing:border-box;font:500 16px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
@@ -97,18 +98,25 @@ iframe{display:block;width:100%;height:100%;border:0}
       }
     });
 
-    fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit" })
-      .then((answer) => answer.json())
-      .then((facts) => {
-        closeWords = facts.close;
-        label.textContent ||= facts.label;
-        words.textContent = facts.words;
-        open.classList.add(facts.state);
-        dock.classList.toggle("start", facts.position === "start");
-        dock.style.setProperty("--colour", facts.colour);
-        dock.style.setProperty("--ink", facts.ink);
-      })
-      .catch(() => undefined);
+    let askedAt = 0;
+    const ask = () => {
+      if (document.hidden || Date.now() - askedAt < FRESH_MS) return;
+      askedAt = Date.now();
+      fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit" })
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+        .then((facts) => {
+          closeWords = facts.close;
+          label.textContent ||= facts.label;
+          words.textContent = facts.words;
+          open.className = `open ${facts.state}`;
+          dock.classList.toggle("start", facts.position === "start");
+          dock.style.setProperty("--colour", facts.colour);
+          dock.style.setProperty("--ink", facts.ink);
+        })
+        .catch(() => undefined);
+    };
+    ask();
+    document.addEventListener("visibilitychange", ask);
   }
 
   const all = () => document.querySelectorAll("a[data-chatdesk]").forEach(mount);

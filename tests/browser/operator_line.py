@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import BrowserContext
 
@@ -47,12 +47,11 @@ class OperatorLine:
         self.send("hello", v=1)
         self.send("presence.set", status="available")
 
-    def __enter__(self) -> OperatorLine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.page.evaluate("desk.socket.close()")
-        self.page.request.post
         self.page.close()
 
     def send(self, kind: str, **fields: Any) -> dict[str, Any]:
@@ -70,7 +69,7 @@ class OperatorLine:
         while time.monotonic() < deadline:
             for event in reversed(self.heard(kind)):
                 if all(event.get(name) == value for name, value in facts.items()):
-                    return event
+                    return dict(event)
             self.page.wait_for_timeout(30)
         raise AssertionError(f"no {kind} with {facts}")
 

@@ -110,4 +110,5 @@ def _own_colour(asked: Asked) -> dict[str, str] | None:
 
 
 def forbidden(asked: Asked) -> HttpResponse:
-    return rendered(asked, problem=_("This form was sent from another site. Please send it again from here."), status=403)
+    words = _("This form was sent from another site. Please send it again from here.")
+    return rendered(asked, problem=words, status=403)

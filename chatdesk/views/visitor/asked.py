@@ -44,7 +44,7 @@ class Asked:
     def next_url(self) -> str:
         """Where a post leads: the page itself, at its end; in a host page's panel, still there."""
         embed = "?embed=1" if "embed" in self.request.GET else ""
-        return f"{page_url(self.button)}{embed}#end-of-log-of-log"
+        return f"{page_url(self.button)}{embed}#end-of-log"
 
     def remember(self, response: HttpResponse, token: str) -> None:
         """Let a browser without script come back to the conversation."""

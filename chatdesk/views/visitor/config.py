@@ -17,7 +17,9 @@ from chatdesk.views.visitor.texts import script_texts
 ADDRESS_CHARS = 500
 
 
-def config(request: HttpRequest, button: Button, state: ButtonState, conversation: Conversation | None) -> dict[str, Any]:
+def config(
+    request: HttpRequest, button: Button, state: ButtonState, conversation: Conversation | None
+) -> dict[str, Any]:
     """See static/widget/chat/dom.js."""
     settings = site_settings()
     return {
@@ -25,6 +27,7 @@ def config(request: HttpRequest, button: Button, state: ButtonState, conversatio
         "title": button.title,
         "state": state.state,
         "group_states": state.groups,
+        "wait_seconds": state.wait_seconds,
         "groups": [{"slug": group.slug, "name": group.name} for group in offered_groups(button)],
         "preview": button.typing_preview,
         "preview_chars": PREVIEW_CHARS,
@@ -42,7 +45,9 @@ def config(request: HttpRequest, button: Button, state: ButtonState, conversatio
 
 def page_url(button: Button) -> str:
     """The page's address: the default button's is /chat/ itself."""
-    return reverse("chatdesk:chat-default") if button.slug == "default" else reverse("chatdesk:chat", args=[button.slug])
+    if button.slug == "default":
+        return reverse("chatdesk:chat-default")
+    return reverse("chatdesk:chat", args=[button.slug])
 
 
 def web_address(text: str) -> str:

@@ -14,7 +14,11 @@ PROMISES = {
     "promise_here": _("Write below; somebody answers here."),
     "promise_kept": _("Write all the same: your message is kept, and answered when somebody is back."),
 }
-GROUP_STATES = {"online": _("somebody is here"), "busy": _("all busy right now"), "offline": _("nobody is here right now")}
+GROUP_STATES = {
+    "online": _("somebody is here"),
+    "busy": _("all busy right now"),
+    "offline": _("nobody is here right now"),
+}
 WAITING = {
     "received": _("We have your message."),
     "next": _("You are ‹next› in the queue."),

@@ -54,6 +54,7 @@ function show(item) {
   const { name, size } = item.file;
   const node = addPending(item.id, { kind: "file", author: { kind: "visitor" }, file: { name, size, url: "#" } });
   node.querySelector("a").removeAttribute("href");
+  item.node = node;
   item.bar = document.createElement("progress");
   item.bar.max = 1;
   item.bar.value = 0;
@@ -107,6 +108,7 @@ function progress(item, part) {
 
 function fail(item, reason, canRetry) {
   item.bar.hidden = true;
+  item.node.classList.add("failed");
   const remove = [words("remove"), () => takeAway(item.id)];
   const again = [words("retry"), () => retry(item)];
   setPending(item.id, words("not_sent", { reason }), canRetry ? [again, remove] : [remove]);
@@ -115,6 +117,7 @@ function fail(item, reason, canRetry) {
 
 function retry(item) {
   item.bar.hidden = false;
+  item.node.classList.remove("failed");
   item.bar.value = 0;
   queue.push(item);
   runUploads();

@@ -7,8 +7,7 @@ let operator = null;
 
 /** What the button's state means to somebody who has not written yet. */
 export function showButton({ state, groups = {}, wait_seconds: wait }) {
-  config.state = state;
-  config.group_states = groups;
+  Object.assign(config, { state, group_states: groups, wait_seconds: wait });
   freshenWaiting();
   byId("promise").textContent = words(state === "online" || state === "busy" ? "promise_here" : "promise_kept");
   presence.dataset.state = state === "masked" ? "offline" : state;
@@ -32,7 +31,7 @@ export function showOperator(author) {
   byId("title").textContent = author ? words("operator_of", { name: author.name, title: config.title }) : config.title;
   showFace(author);
   if (author) byId("presence-words").textContent = words("with_you");
-  else showButton({ state: config.state, groups: config.group_states });
+  else showButton({ ...config, groups: config.group_states });
 }
 
 function showFace(author) {

@@ -44,14 +44,18 @@ export function addPending(clientId, entry) {
 export function setPending(clientId, word, actions = []) {
   const node = onTheWay.get(clientId);
   if (!node) return;
+  const stay = atEnd();
   slot(node, "state").textContent = word;
   node.querySelector(".entry-help")?.remove();
-  if (!actions.length) return;
+  if (actions.length) node.append(helpLine(actions));
+  if (stay) toEnd();
+}
+
+function helpLine(actions) {
   const help = document.createElement("p");
   help.className = "entry-help";
   help.append(...actions.map(([label, act]) => actionButton(label, act)));
-  node.append(help);
-  if (atEnd()) toEnd();
+  return help;
 }
 
 function actionButton(label, act) {
@@ -84,6 +88,11 @@ function showMarks() {
     node.dataset.mark = mark;
     slot(node, "state").textContent = words(mark);
   }
+}
+
+/** Take away what failed and will not be tried again, as another conversation begins. */
+export function takeAwayFailedFiles() {
+  for (const [clientId, node] of onTheWay) if (node.matches(".entry-file.failed")) takeAway(clientId);
 }
 
 /** Empty the log: another conversation begins. */

@@ -9,7 +9,7 @@ import { dropQuestion, watchEnding } from "./ending.js";
 import { runUploads, watchFiles } from "./files.js";
 import { showButton, showOperator } from "./head.js";
 import { watchHost } from "./host.js";
-import { setBusy, setMarks, toEnd } from "./log.js";
+import { setBusy, setMarks, takeAwayFailedFiles, toEnd } from "./log.js";
 import { memory } from "./memory.js";
 import { forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
 import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
@@ -23,7 +23,7 @@ function onReady(answer) {
   if (talk.epoch && talk.epoch !== answer.epoch) forgetEntries();
   talk.epoch = answer.epoch;
   Object.assign(limits, answer.limits);
-  showButton({ state: answer.state, groups: answer.groups ?? config.group_states });
+  showButton(answer);
   if (answer.conversation) resume(answer);
   else if (talk.ref) startAnew();
   if (talk.state !== "closed") outbox.flush();
@@ -38,7 +38,7 @@ function resume(answer) {
 }
 
 function onRefused(refused) {
-  if (!memory.token || refused.retry) return;
+  if (!memory.token || refused.code !== "auth.denied") return;
   memory.forget();
   startAnew();
   link.restart();
@@ -112,6 +112,7 @@ async function end() {
 function again() {
   talk.starting = true;
   takeBackFailed();
+  takeAwayFailedFiles();
   forgetEntries();
   enter("");
   focusBox();
@@ -148,9 +149,10 @@ watchHost((open) => {
 });
 onSend(send);
 onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
+memory.onToken(() => link.restart());
 saveOnClick();
 localTimes();
 showKept();
 setBusy(false);
-toEnd();
+if (talk.ref || outbox.items.length) toEnd();
 link.open();

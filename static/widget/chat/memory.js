@@ -37,6 +37,15 @@ export const memory = {
     store(KEY, "");
   },
 
+  /** Another tab of this browser began a conversation: this one joins it. */
+  onToken(join) {
+    addEventListener("storage", (event) => {
+      if (event.key !== KEY || !event.newValue || event.newValue === this.token) return;
+      this.token = event.newValue;
+      join();
+    });
+  },
+
   /** Never show what is being typed. Stored once there is a conversation. */
   setQuiet(quiet) {
     this.quiet = quiet;
