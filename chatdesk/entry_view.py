@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from chatdesk.models import Entry, File, Participant
-from chatdesk.protocol import UNSET, Author, EntryPosted, FileInfo
+from chatdesk.protocol import Author, EntryPosted, FileInfo
 
 SYSTEM = Author(kind="system")
 
@@ -30,8 +30,8 @@ def file_info(file: File) -> FileInfo:
     return FileInfo(url, file.name, file.size, file.media_type, file.width, file.height)
 
 
-def entry_event(entry: Entry, *, for_author: bool = False) -> EntryPosted:
-    """The event of a stored entry. Its `client_id` goes to its author's own sockets alone."""
+def entry_event(entry: Entry) -> EntryPosted:
+    """The event of a stored entry, without the `client_id` that its author's own sockets are told."""
     return EntryPosted(
         conversation=entry.conversation.ref,
         seq=entry.seq,
@@ -39,6 +39,5 @@ def entry_event(entry: Entry, *, for_author: bool = False) -> EntryPosted:
         author=participant_author(entry.participant),
         body=entry.body,
         at=entry.at,
-        client_id=entry.client_id if for_author and entry.client_id else UNSET,
         file=file_info(entry.file) if entry.file else None,
     )

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Scope, User
-from accounts.permissions import may
+from accounts.permissions import Verb, may
 from chatdesk.models import Conversation, Visitor
 from chatdesk.models.visitor import token_hash
 from chatdesk.protocol import Code, Refused
-from routing.models import State
 
 VISITOR_COOKIE = "chat"
 BEARER = "Bearer "
@@ -29,12 +28,14 @@ def in_scope(user: User, scope: Scope) -> Q:
     return Q(pk__in=())
 
 
-def conversation_for_operator(user: User, ref: str, verb: str = "see") -> Conversation:
+def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conversation:
     """The conversation, if this person may `verb` it: see, answer, take, transfer or close.
 
     Raises Refused: `conversation.unknown` if they may not see it or there is none, `auth.denied` if they may only see.
     """
-    conversations = Conversation.objects.select_related("request__operator", "request__group", "button", "group", "visitor")
+    conversations = Conversation.objects.select_related(
+        "request__operator", "request__group", "button", "group", "visitor"
+    )
     seen = conversations.filter(in_scope(user, may(user, "see")), ref=ref).first()
     if seen is None:
         raise Refused(Code.UNKNOWN, _("There is no such conversation."))

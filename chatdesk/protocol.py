@@ -79,42 +79,42 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type",
     id: CommandId
 
 
-class VisitorHello(Command, tag="hello"):
+class VisitorHello(Command, frozen=True, tag="hello"):
     v: int
     button: Annotated[str, Meta(max_length=40)]
     token: Annotated[str, Meta(max_length=128)] | None = None
     after: Seq | None = None
 
 
-class StartConversation(Command, tag="conversation.start"):
+class StartConversation(Command, frozen=True, tag="conversation.start"):
     client_id: ClientId
     body: str
     group: Annotated[str, Meta(max_length=40)] | None = None
     fields: dict[str, Words] = {}
 
 
-class VisitorPost(Command, tag="entry.post"):
+class VisitorPost(Command, frozen=True, tag="entry.post"):
     client_id: ClientId
     body: str
 
 
-class VisitorResume(Command, tag="conversation.resume"):
+class VisitorResume(Command, frozen=True, tag="conversation.resume"):
     after: Seq
 
 
-class VisitorRead(Command, tag="entry.read"):
+class VisitorRead(Command, frozen=True, tag="entry.read"):
     seq: Seq
 
 
-class VisitorTyping(Command, tag="typing"):
+class VisitorTyping(Command, frozen=True, tag="typing"):
     text: str | None = None
 
 
-class VisitorClose(Command, tag="conversation.close"):
-    pass
+class VisitorClose(Command, frozen=True, tag="conversation.close"):
+    """Ends the visitor's own conversation."""
 
 
-class RatingPost(Command, tag="rating.post"):
+class RatingPost(Command, frozen=True, tag="rating.post"):
     score: int | None = None
     words: str | None = None
 
@@ -131,59 +131,59 @@ VisitorCommand = (
 )
 
 
-class DeskHello(Command, tag="hello"):
+class DeskHello(Command, frozen=True, tag="hello"):
     v: int
 
 
-class SetPresence(Command, tag="presence.set"):
+class SetPresence(Command, frozen=True, tag="presence.set"):
     status: Annotated[str, Meta(pattern="^(available|away|unavailable)$")]
 
 
-class Take(Command, tag="conversation.take"):
+class Take(Command, frozen=True, tag="conversation.take"):
     conversation: Ref
     after: Seq | None = None
 
 
-class DeskClose(Command, tag="conversation.close"):
+class DeskClose(Command, frozen=True, tag="conversation.close"):
     conversation: Ref
     after: Seq | None = None
 
 
-class DeskResume(Command, tag="conversation.resume"):
+class DeskResume(Command, frozen=True, tag="conversation.resume"):
     conversation: Ref
     after: Seq | None = None
 
 
-class Transfer(Command, tag="conversation.transfer"):
+class Transfer(Command, frozen=True, tag="conversation.transfer"):
     conversation: Ref
     group: Annotated[str, Meta(max_length=40)] | None = None
     operator: int | None = None
 
 
-class Invite(Command, tag="conversation.invite"):
+class Invite(Command, frozen=True, tag="conversation.invite"):
     conversation: Ref
     group: Annotated[str, Meta(max_length=40)] | None = None
     operator: int | None = None
 
 
-class DeskPost(Command, tag="entry.post"):
+class DeskPost(Command, frozen=True, tag="entry.post"):
     conversation: Ref
     client_id: ClientId
     body: str
 
 
-class NotePost(Command, tag="note.post"):
+class NotePost(Command, frozen=True, tag="note.post"):
     conversation: Ref
     client_id: ClientId
     body: str
 
 
-class DeskTyping(Command, tag="typing"):
+class DeskTyping(Command, frozen=True, tag="typing"):
     conversation: Ref
     seq: Seq | None = None
 
 
-class DeskRead(Command, tag="entry.read"):
+class DeskRead(Command, frozen=True, tag="entry.read"):
     conversation: Ref
     seq: Seq
 
@@ -225,7 +225,7 @@ class FileInfo(Struct, frozen=True, omit_defaults=True):
     height: int | None = None
 
 
-class EntryPosted(Event, tag="entry.posted"):
+class EntryPosted(Event, frozen=True, tag="entry.posted"):
     conversation: str
     seq: int
     kind: str
@@ -236,7 +236,7 @@ class EntryPosted(Event, tag="entry.posted"):
     file: FileInfo | None = None
 
 
-class ConversationState(Event, tag="conversation.state"):
+class ConversationState(Event, frozen=True, tag="conversation.state"):
     conversation: str
     state: str  # waiting, active or closed
     position: int | None = None  # place in the queue, the first is 1
@@ -246,14 +246,14 @@ class ConversationState(Event, tag="conversation.state"):
     lost: str | None = None  # the name of an operator whose line broke
 
 
-class ConversationOffered(Event, tag="conversation.offered"):
+class ConversationOffered(Event, frozen=True, tag="conversation.offered"):
     conversation: str
     group: str
     label: str
     snippet: str = ""
 
 
-class ConversationAssigned(Event, tag="conversation.assigned"):
+class ConversationAssigned(Event, frozen=True, tag="conversation.assigned"):
     conversation: str
     group: str
     label: str
@@ -261,45 +261,45 @@ class ConversationAssigned(Event, tag="conversation.assigned"):
     operator: Author | None = None
 
 
-class QueueChanged(Event, tag="queue.changed"):
+class QueueChanged(Event, frozen=True, tag="queue.changed"):
     waiting: dict[str, int]  # by group slug
 
 
-class Typing(Event, tag="typing"):
+class Typing(Event, frozen=True, tag="typing"):
     conversation: str
     author: Author
     on: bool
 
 
-class TypingPreview(Event, tag="typing.preview"):
+class TypingPreview(Event, frozen=True, tag="typing.preview"):
     conversation: str
     text: str
 
 
-class EntryRead(Event, tag="entry.read"):
+class EntryRead(Event, frozen=True, tag="entry.read"):
     conversation: str
     reader: str  # visitor or operator
     seq: int  # read up to here
     delivered: int
 
 
-class PresenceChanged(Event, tag="presence.changed"):
+class PresenceChanged(Event, frozen=True, tag="presence.changed"):
     operator: Author
     status: str  # available, away, unavailable, or gone
 
 
-class ButtonState(Event, tag="button.state"):
+class ButtonState(Event, frozen=True, tag="button.state"):
     button: str
     state: str
     groups: dict[str, str] = {}
     wait_seconds: int | None = None
 
 
-class Heads(Event, tag="heads"):
+class Heads(Event, frozen=True, tag="heads"):
     heads: dict[str, int]
 
 
-class Bye(Event, tag="bye"):
+class Bye(Event, frozen=True, tag="bye"):
     code: int
     after_ms: int
 

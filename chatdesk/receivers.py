@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.signals import access_changed
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import post_entry
 from chatdesk.models import Conversation, Kind
@@ -67,6 +68,11 @@ def on_presence(user_id: int, **kwargs: Any) -> None:
 @receiver(signals.queue_changed)
 def on_queue(**kwargs: Any) -> None:
     publish("queue")
+
+
+@receiver(access_changed)
+def on_access(user_id: int, **kwargs: Any) -> None:
+    publish("access", user_id)
 
 
 @receiver(user_logged_out)

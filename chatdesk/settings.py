@@ -37,8 +37,10 @@ SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(VAR / "secret-key")
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [SITE_HOST, *env.list("ALLOWED_HOSTS", [])] + ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+ALLOWED_HOSTS = [SITE_HOST, *env.list("ALLOWED_HOSTS", [])] + (
+    [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
+)
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 
 INSTALLED_APPS = [
     "accounts",

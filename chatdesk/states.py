@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Count
 
@@ -65,7 +65,7 @@ def button_states(buttons: Iterable[Button]) -> dict[str, ButtonState]:
     return {slug: _button_state(slug, choice, states) for slug, choice in offered.items()}
 
 
-def _button_state(slug: str, groups: list[Group], states: dict[int, str]) -> ButtonState:
+def _button_state(slug: str, groups: list[Group], states: Mapping[int, str]) -> ButtonState:
     ranked = sorted(groups, key=lambda group: RANK[states[group.pk]])
     if not ranked:
         return ButtonState(button=slug, state="offline")

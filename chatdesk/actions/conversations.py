@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -28,6 +28,7 @@ from routing.models import Group, Request
 
 FIELDS = ("name", "email", "question")
 CONTEXT = ("page", "referrer")
+LONGEST = {"name": 80, "email": 254, "question": 500, "page": 500, "referrer": 500}
 UNGUESSABLE = 32  # characters of a client id that nobody else can have by chance
 REPLAY_FOR = timedelta(minutes=10)
 
@@ -45,6 +46,7 @@ def start(
     visitor: Visitor | None,
     client_id: str,
     body: str,
+    *,
     group_slug: str | None = None,
     fields: dict[str, str] | None = None,
 ) -> Started:
@@ -62,7 +64,6 @@ def start(
     group = _chosen_group(button, group_slug)
     first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
     queue.enqueue(group, first.store)
-    assert first.started is not None
     return first.started
 
 
@@ -75,7 +76,7 @@ class FirstMessage:
     client_id: str
     body: str
     form: dict[str, str]
-    started: Started | None = None
+    started: Started = field(init=False)
 
     def store(self, request: Request) -> None:
         token = "" if self.visitor else new_token()
@@ -135,7 +136,7 @@ def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
             raise Refused(Code.FORM, _("Please fill in: %(name)s.") % {"name": _field_label(button, name)})
     if form.get("email"):
         _check_email(form["email"])
-    return {key: value[: Conversation._meta.get_field(key).max_length] for key, value in form.items()}
+    return {key: value[: LONGEST[key]] for key, value in form.items()}
 
 
 def _field_label(button: Button, name: str) -> str:
@@ -191,7 +192,11 @@ def transfer(user: User, ref: str, group: str | None = None, operator: int | Non
 def close_by_operator(user: User, ref: str) -> Conversation:
     """End a conversation. Ending it twice is `conversation.closed`."""
     conversation = conversation_for_operator(user, ref, "close")
-    _close(conversation, operator_part(conversation, user), _("%(name)s ended the conversation.") % {"name": user.display_name})
+    _close(
+        conversation,
+        operator_part(conversation, user),
+        _("%(name)s ended the conversation.") % {"name": user.display_name},
+    )
     return conversation
 
 
@@ -223,7 +228,7 @@ def _routed(step: Callable[[], object]) -> None:
     try:
         step()
     except routing_errors.AlreadyTaken as taken:
-        name = taken.operator.display_name if taken.operator else _("somebody else")
+        name = taken.operator.display_name
         raise Refused(Code.CONFLICT, _("%(name)s already has this conversation.") % {"name": name}) from taken
     except routing_errors.Full as full:
         raise Refused(Code.CONFLICT, _("No free place: the chat limit is reached.")) from full

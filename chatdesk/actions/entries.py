@@ -44,7 +44,8 @@ def post_entry(
     The same (participant, client_id) again answers the first entry. Raises Refused (empty, too long, closed).
     """
     text = checked_body(body, site_settings().message_limit) if kind == Kind.MESSAGE else body
-    post = Post(conversation.pk, participant and participant.pk, kind, text, client_id, file and file.pk)
+    author_id = participant.pk if participant else None
+    post = Post(conversation.pk, author_id, kind, text, client_id, file.pk if file else None)
     written = commit([post])[0]
     if written is None:
         raise closed()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -120,7 +121,7 @@ Heads = dict[int, tuple[int, datetime]]
 
 def _store_on_postgres(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
     ids = [post.conversation_id for post in posts]
-    columns = [
+    columns: list[list[Any]] = [
         ids,
         list(numbers),
         [post.participant_id for post in posts],
@@ -150,7 +151,16 @@ def _store_anywhere(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
             base, at = heads[post.conversation_id]
             last[post.conversation_id] = base + n
             entries.append(
-                (post.conversation_id, base + n, post.kind, post.participant_id, post.body, post.file_id, post.client_id, at)
+                (
+                    post.conversation_id,
+                    base + n,
+                    post.kind,
+                    post.participant_id,
+                    post.body,
+                    post.file_id,
+                    post.client_id,
+                    at,
+                )
             )
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chatdesk.actions.entries import closed
 from chatdesk.actions.ledger import Post, Written, commit
-from chatdesk.protocol import Author, Code, Refused
+from chatdesk.protocol import Author, Code, EntryPosted, Refused
 from chatdesk.realtime import hub
 from chatdesk.realtime.room import Item
 
@@ -36,13 +36,13 @@ def busy() -> Refused:
     return Refused(Code.BUSY, _("This could not be stored just now. Please try again."), retry=True)
 
 
-def _commit_each(posts: list[Post]) -> list[Written | None | Refused]:
+def _commit_each(posts: list[Post]) -> list[Written | Refused | None]:
     """Commit the batch; if it fails as a whole, each post by itself, so that a bad one harms no other."""
     try:
         return list(commit(posts))
     except DatabaseError:
         connections.close_all()
-    answers: list[Written | None | Refused] = []
+    answers: list[Written | Refused | None] = []
     for post in posts:
         try:
             answers.append(commit([post])[0])
@@ -73,7 +73,7 @@ class Writer:
             answers = await loop.run_in_executor(_thread, _commit_each, [item.post for item in batch])
             self._answer(batch, answers)
 
-    def _answer(self, batch: list[Waiting], answers: list[Written | None | Refused]) -> None:
+    def _answer(self, batch: list[Waiting], answers: list[Written | Refused | None]) -> None:
         fresh: dict[int, list[Item]] = {}
         for waiting, answer in zip(batch, answers, strict=True):
             if isinstance(answer, Written):
@@ -88,9 +88,15 @@ class Writer:
 
 def _item(waiting: Waiting, written: Written) -> Item:
     post = waiting.post
-    return Item.of(
-        waiting.ref, written.seq, written.at, post.kind, post.body, waiting.author, post.participant_id, post.client_id
+    event = EntryPosted(
+        conversation=waiting.ref,
+        seq=written.seq,
+        kind=post.kind,
+        author=waiting.author,
+        body=post.body,
+        at=written.at,
     )
+    return Item.of(event, post.participant_id, post.client_id)
 
 
 def _resolve(future: asyncio.Future[Written], written: Written) -> None:

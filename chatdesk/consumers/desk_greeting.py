@@ -38,7 +38,7 @@ class SignedIn:
 def sign_in(scope: dict[str, Any]) -> SignedIn | Close:
     """Whose session the handshake carries; the code to close with if nobody's, or if they may not work here."""
     key = _session_key(scope)
-    user = get_user(cast(HttpRequest, SimpleNamespace(session=SessionStore(key)))) if key else None
+    user = get_user(cast("HttpRequest", SimpleNamespace(session=SessionStore(key)))) if key else None
     if not isinstance(user, User):
         return Close.NOT_SIGNED_IN
     if not opens(user, "dashboard"):

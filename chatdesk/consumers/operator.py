@@ -59,7 +59,8 @@ class OperatorSocket(Socket):
 
     @property
     def me(self) -> SignedIn:
-        assert self._signed_in is not None
+        if self._signed_in is None:
+            raise Refused(Code.AUTH_REQUIRED, _("Please sign in."))
         return self._signed_in
 
     @property
@@ -91,8 +92,6 @@ class OperatorSocket(Socket):
             hub.depart(self)
 
     async def handle(self, command: Any) -> Answer:
-        if self._signed_in is None:
-            raise Refused(Code.AUTH_REQUIRED, _("Please sign in."))
         if not self.greeted and not isinstance(command, DeskHello):
             raise Refused(Code.CONFLICT, _("Say hello first."))
         return await HANDLERS[type(command)](self, command)
@@ -183,9 +182,7 @@ class OperatorSocket(Socket):
 
     async def _transfer(self, command: Transfer) -> Answer:
         self._stop_typing(command.conversation)
-        await in_thread(
-            conversations.transfer, self.me.user, command.conversation, command.group, command.operator
-        )
+        await in_thread(conversations.transfer, self.me.user, command.conversation, command.group, command.operator)
         return {}
 
     async def _post(self, command: DeskPost) -> Answer:

@@ -56,8 +56,8 @@ def operator_seat(user: User, ref: str) -> Seat:
     try:
         conversation_for_operator(user, ref, "answer")
     except Refused as refused:
-        return Seat(place_of(conversation), part and part.pk, refused)
-    return Seat(place_of(conversation), part and part.pk)
+        return Seat(place_of(conversation), part.pk if part else None, refused)
+    return Seat(place_of(conversation), part.pk if part else None)
 
 
 def visitor_seat(conversation: Conversation) -> Seat:

@@ -59,7 +59,9 @@ class Socket:
         self.greeted = False
 
     @classmethod
-    def as_asgi(cls) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    def as_asgi(cls) -> Any:
+        """An ASGI application, for URL patterns (whose type knows views alone)."""
+
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await cls(scope, send).run(receive)
 
@@ -174,21 +176,21 @@ class Socket:
                 await self._finish(self._closing)
         except TimeoutError:
             self._cut(Close.TOO_SLOW)
-        except Exception:  # noqa: BLE001 - servers raise their own kinds when the other end is gone
+        except Exception:
             self._gone = True
 
     def close(self, code: Close) -> None:
         """Say good-bye and close, after what is already queued."""
         if self._closing is None and not self._gone:
             self._closing = code
-            after = random.randrange(RECONNECT_WITHIN_MS) if code == Close.RESTART else 0  # noqa: S311
+            after = random.randrange(RECONNECT_WITHIN_MS) if code == Close.RESTART else 0
             self.push(frame(Bye(code=code, after_ms=after)))
 
     def _cut(self, code: Close) -> None:
         self._outbox.clear()
         self._outbox_chars = 0
         self._closing = code
-        asyncio.get_running_loop().create_task(self._finish(code))
+        self._flushing = asyncio.get_running_loop().create_task(self._finish(code))
 
     async def _finish(self, code: Close) -> None:
         if self._gone:
@@ -196,7 +198,7 @@ class Socket:
         self._gone = True
         try:
             await self._send({"type": "websocket.close", "code": int(code)})
-        except Exception:  # noqa: BLE001 - the same
+        except Exception:
             log.debug("The other end had gone before it was closed.")
         self._congestion.abort_if_stuck()
 

@@ -109,8 +109,8 @@ class VisitorSocket(Socket):
             greeting.visitor,
             command.client_id,
             command.body,
-            command.group,
-            command.fields,
+            group_slug=command.group,
+            fields=command.fields,
         )
         token = started.token or greeting.token
         self._greeting = replace(greeting, visitor=started.conversation.visitor, token=token)

@@ -57,7 +57,7 @@ class Bus:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._layer.group_send(GROUP, message)
             self.healthy = True
-        except Exception as error:  # noqa: BLE001 - whatever ails the layer must not reach a writer
+        except Exception as error:
             self._failed(error)
 
     def _failed(self, error: Exception) -> None:
@@ -70,7 +70,7 @@ class Bus:
         while True:
             try:
                 await self._hear_all()
-            except Exception as error:  # noqa: BLE001 - the same
+            except Exception as error:
                 self._failed(error)
                 await asyncio.sleep(1)
 

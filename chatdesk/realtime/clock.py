@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -85,10 +86,8 @@ class Clock:
     async def _guard(self) -> None:
         """Close the sockets of people who signed out, were switched off, or may no longer work here."""
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._check.wait(), CHECK_ACCESS_EVERY)
-            except TimeoutError:
-                pass
             self._check.clear()
             try:
                 await self._close_withdrawn()

@@ -19,9 +19,14 @@ from chatdesk.realtime.room import Item, Listener, Member, Room
 class DeskListener(Listener, Protocol):
     """An operator's socket."""
 
-    user_id: int
-    session_key: str
-    group_slugs: frozenset[str] | None  # None: sees every group
+    @property
+    def user_id(self) -> int: ...
+
+    @property
+    def session_key(self) -> str: ...
+
+    @property
+    def group_slugs(self) -> frozenset[str] | None: ...  # None: sees every group
 
     def assigned(self, conversation_id: int) -> None: ...
 

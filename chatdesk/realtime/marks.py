@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -23,7 +24,7 @@ def store(marks: list[tuple[int, int, int]]) -> None:
         cursor.executemany(
             f"UPDATE chatdesk_participant SET delivered_seq = {most}(delivered_seq, %s),"  # noqa: S608 - two constants
             f" read_seq = {most}(read_seq, %s) WHERE id = %s",
-            sorted(marks, key=lambda mark: mark[2]),
+            [list(mark) for mark in sorted(marks, key=itemgetter(2))],
         )
 
 

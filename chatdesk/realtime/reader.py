@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from chatdesk.dbthreads import in_thread
-from chatdesk.entry_view import file_info, participant_author
+from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
 from chatdesk.realtime.room import Item, Member, Room
 
@@ -21,17 +21,7 @@ ROOMS = 100  # rooms a query
 
 
 def entry_item(entry: Entry) -> Item:
-    return Item.of(
-        entry.conversation.ref,
-        entry.seq,
-        entry.at,
-        entry.kind,
-        entry.body,
-        participant_author(entry.participant),
-        entry.participant_id,
-        entry.client_id,
-        file_info(entry.file) if entry.file else None,
-    )
+    return Item.of(entry_event(entry), entry.participant_id, entry.client_id)
 
 
 def entries_after(after: dict[int, int], limit: int | None = None) -> dict[int, list[Item]]:
@@ -71,7 +61,7 @@ class Reader:
                 self._hub.marks.delivered(room)
 
     async def catch_up(self, room: Room, member: Member, after: int) -> int:
-        """Give a member every entry after `after`, then keep it live, with nothing missing between. Answers the last."""
+        """Give a member every entry after `after`, then keep it live, with nothing missing between; the last number."""
         member.seq = None
         while True:
             page = (await in_thread(entries_after, {room.conversation_id: after}, PAGE)).get(room.conversation_id, [])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
-from chatdesk.protocol import UNSET, Author, EntryPosted, FileInfo, frame
+from msgspec.structs import replace
+
+from chatdesk.protocol import EntryPosted, frame
 
 
 class Listener(Protocol):
@@ -28,26 +29,11 @@ class Item:
     text_for_author: str
 
     @classmethod
-    def of(
-        cls,
-        ref: str,
-        seq: int,
-        at: datetime,
-        kind: str,
-        body: str,
-        author: Author,
-        participant_id: int | None,
-        client_id: str | None = None,
-        file: FileInfo | None = None,
-    ) -> Item:
-        event = EntryPosted(conversation=ref, seq=seq, kind=kind, author=author, body=body, at=at, file=file)
+    def of(cls, event: EntryPosted, participant_id: int | None, client_id: str | None) -> Item:
         text = frame(event)
         if client_id is None:
-            return cls(seq, participant_id, text, text)
-        mine = EntryPosted(
-            conversation=ref, seq=seq, kind=kind, author=author, body=body, at=at, file=file, client_id=client_id or UNSET
-        )
-        return cls(seq, participant_id, text, frame(mine))
+            return cls(event.seq, participant_id, text, text)
+        return cls(event.seq, participant_id, text, frame(replace(event, client_id=client_id)))
 
 
 @dataclass(eq=False, slots=True)
