@@ -49,9 +49,11 @@ def _median(running: Desk, path: str) -> float:
 
 
 def _get(running: Desk, path: str) -> float:
-    """Seconds until the whole answer was read."""
+    """Seconds until the whole answer was read. Raises RuntimeError when the desk sent us elsewhere, as to sign in."""
     request = urllib.request.Request(running.webs[0].http + path, headers={"Cookie": running.operators[0]})
     begun = time.perf_counter()
     with urllib.request.urlopen(request, timeout=30) as answer:
         answer.read()
+        if answer.url != request.full_url:
+            raise RuntimeError(f"{path} led to {answer.url}")
     return time.perf_counter() - begun

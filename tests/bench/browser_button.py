@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench.browser_talk import page
+from tests.bench.browser_talk import noted, page
 from tests.bench.desk import BUTTON
 from tests.bench.measured_requests import Asked, Requests
 
@@ -52,10 +52,9 @@ def show(browser: Browser, host: str, desk: str) -> Shown:
     with page(browser) as window:
         requests = Requests(window, desk)
         window.goto(host)
-        window.wait_for_function("bench.button > 0")
+        seen = noted(window, "button") - noted(window, "begun")
         window.wait_for_load_state("networkidle")
         asked = requests.finished()
-        seen = float(window.evaluate("bench.button - bench.begun"))
         return Shown(seen, _click(window, desk), asked)
 
 
@@ -64,5 +63,4 @@ def _click(window: Page, desk: str) -> float:
     window.get_by_role("button").or_(window.get_by_role("link", name="Chat")).last.click()
     window.frame_locator("iframe").locator("textarea").wait_for()
     frame = next(frame for frame in window.frames if frame.url.startswith(desk))
-    frame.wait_for_function("bench.form > 0")
-    return float(frame.evaluate("bench.form")) - float(window.evaluate("bench.clicked"))
+    return noted(frame, "form") - noted(window, "clicked")

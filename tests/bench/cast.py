@@ -19,6 +19,7 @@ from django.conf import settings  # noqa: E402 - Django is set up first
 from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from chatdesk.demo import OWN_MACHINE  # noqa: E402
 from tests import factories  # noqa: E402
 
 BUTTON = "bench"
@@ -34,7 +35,7 @@ def signed_in(user: User) -> str:
 def main() -> None:
     """Make the cast in the database of the environment."""
     group = factories.make_group("bench", manual=True)
-    factories.make_button(BUTTON, group)
+    factories.make_button(BUTTON, group, allowed_sites=OWN_MACHINE)
     operators = [factories.make_operator(f"operator{number}", group, limit=20) for number in range(int(sys.argv[1]))]
     sys.stdout.write(json.dumps([signed_in(operator) for operator in operators]))
 
