@@ -68,9 +68,11 @@ def commit(posts: Sequence[Post]) -> list[Written | None]:
     """
     try:
         with _one_transaction():
-            return _store(posts)
+            answers = _store(posts)
     except IntegrityError:
-        return _store_without_repeats(posts)
+        answers = _store_without_repeats(posts)
+    # What was stored before its conversation closed is answered still: its writer only lost the answer.
+    return [answer or _first_place(post) for answer, post in zip(answers, posts, strict=True)]
 
 
 def _one_transaction() -> AbstractContextManager[None]:
