@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User, UserType
 from accounts.permissions import AnyUser
@@ -18,6 +19,9 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["email", "display_name", "user_type", "is_active"]
+        help_texts = {
+            "user_type": gettext_lazy("What this person opens and may do. Without one: the own profile, and no more.")
+        }
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

@@ -17,6 +17,8 @@ from accounts.links import password_link
 from accounts.models import User
 from accounts.signals import access_changed
 
+WRITTEN = ["email", "display_name", "user_type", "is_active"]
+KNOWN = ["shown_photo", "last_login", "date_joined"]
 ACCESS = {"is_active", "user_type", "email"}
 
 
@@ -29,19 +31,21 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["is_active", "user_type"]
     list_select_related = ["user_type"]
     search_fields = ["display_name", "email"]
-    readonly_fields = ["shown_photo", "last_login", "date_joined"]
+    readonly_fields = KNOWN
     actions = ["send_link"]
     fieldsets = [
+        (None, {"fields": WRITTEN}),
+        (gettext_lazy("Known"), {"fields": KNOWN}),
+    ]
+    add_fieldsets = [
         (
             None,
             {
-                "fields": ["email", "display_name", "user_type", "is_active"],
+                "fields": WRITTEN,
                 "description": gettext_lazy("A new person gets a mail with a link to choose a password."),
             },
-        ),
-        (gettext_lazy("Known"), {"fields": ["shown_photo", "last_login", "date_joined"]}),
+        )
     ]
-    add_fieldsets = fieldsets[:1]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
