@@ -1,7 +1,7 @@
 // Take and close. Handing over has a file of its own.
 import { byId, words } from "./config.js";
 import { link } from "./live.js";
-import { openRef } from "./open.js";
+import { openRef, shown } from "./open.js";
 import { refreshFrame } from "./panel.js";
 import { hear, signal } from "./signals.js";
 import { openTransfer } from "./transfer.js";
@@ -15,7 +15,7 @@ export function refusalText({ detail }) {
 
 async function take() {
   try {
-    await link.send("conversation.take", { conversation: openRef() });
+    await link.send("conversation.take", { conversation: openRef(), after: shown().order.last });
     replyNext = true;
   } catch (refused) {
     signal("toast", refusalText(refused));
@@ -33,7 +33,6 @@ async function closeChat(event) {
   try {
     await link.send("conversation.close", { conversation: openRef() });
     byId("close-dialog").close();
-    signal("toast", words("state.closed"));
   } catch (refused) {
     byId("close-error").textContent = refusalText(refused);
   }

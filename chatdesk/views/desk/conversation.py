@@ -88,9 +88,9 @@ def possible(user: User, conversation: Conversation) -> dict[str, bool]:
     if conversation.request.state == State.CLOSED:
         return dict.fromkeys(VERBS, False)
     this = Conversation.objects.filter(pk=OuterRef("pk"))
-    reached = {f"may_{verb}": Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS}
-    found = Conversation.objects.filter(pk=conversation.pk).values(**reached).get()
-    return {verb: found[f"may_{verb}"] for verb in VERBS}
+    reached = [Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS]
+    found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*reached).get()
+    return dict(zip(VERBS, found, strict=True))
 
 
 def earlier(user: User, conversation: Conversation) -> list[Conversation]:

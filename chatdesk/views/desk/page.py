@@ -44,7 +44,7 @@ def shell(request: HttpRequest, user: User, open_ref: str = "") -> dict[str, Any
 
 def tabs(user: User) -> dict[str, Any]:
     """The lists this person may look at, by their name in addresses. A lone group's list has the group's name."""
-    shown = dict(TABS)
+    shown: dict[str, Any] = dict(TABS)
     if may(user, "see") != Scope.ALL:
         del shown["all"]
     groups = list(user.routing_groups.values_list("name", flat=True)[:2])

@@ -43,10 +43,6 @@ def _entries() -> dict[str, str]:
         "guard.one": _("1 message arrived since you began writing:"),
         "guard.many": _("%(n)s messages arrived since you began writing:"),
         "guard.more": _("and %(n)s more above"),
-        "state.taken": _("You have this chat now."),
-        "state.lost": _("%(name)s lost the connection. The chat waits for someone else."),
-        "state.closed": _("The conversation is closed."),
-        "state.given": _("%(name)s has this chat now."),
         "chars.left": _("%(n)s characters too many"),
     }
 
