@@ -2,5 +2,6 @@
 
 SECONDS: dict[str, float] = {
     "chatdesk.tasks.sweep_leases": 5,
+    "accounts.tasks.send_password_mails": 5,
     "chatdesk.tasks.sweep_files": 600,
 }

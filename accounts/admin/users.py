@@ -17,8 +17,8 @@ from accounts.links import password_link
 from accounts.models import User
 from accounts.signals import access_changed
 
-WRITTEN = ["email", "display_name", "user_type", "is_active"]
-KNOWN = ["shown_photo", "last_login", "date_joined"]
+WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "is_active")
+KNOWN: tuple[str, ...] = ("shown_photo", "last_login", "date_joined")
 ACCESS = {"is_active", "user_type", "email"}
 
 

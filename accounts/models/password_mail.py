@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PasswordMail(models.Model):
-    """A mail with a link to set a password, to be sent. The link itself is made at sending and never stored."""
+    """A mail with a link to set a password, to be sent. The link itself is made at sending and never stored.
+
+    Without a user nothing is sent: such a row only makes asking for a stranger the same work as for a colleague.
+    """
 
     class Kind(models.TextChoices):
         RESET = "reset", _("reset")
         INVITATION = "invitation", _("invitation")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     language = models.CharField(max_length=12)
     asked_at = models.DateTimeField(default=timezone.now)

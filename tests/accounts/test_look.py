@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page
@@ -115,6 +117,24 @@ def test_the_keyboard_alone_signs_in_and_out(one_page: Page) -> None:
     one_page.get_by_role("button", name="Sign out").focus()
     one_page.keyboard.press("Enter")
     one_page.get_by_role("heading", name="Sign in").wait_for()
+
+
+def test_a_forgotten_password_is_set_by_the_mail(one_page: Page, live_product: Product) -> None:
+    one_page.goto("/accounts/login/")
+    one_page.get_by_role("link", name="Forgot your password?").click()
+    one_page.get_by_label("E-mail").fill("cora@desk.example")
+    one_page.get_by_role("button", name="Send the link").click()
+    one_page.get_by_role("heading", name="Look into your mailbox").wait_for()
+    told = live_product.output_soon("/accounts/password/set/", seconds=20)
+    links = re.findall(r"^http\S+/accounts/password/set/\S+$", told, re.MULTILINE)
+    one_page.goto(links[-1])
+    one_page.get_by_label("New password", exact=True).fill(DEMO_PASSWORD)
+    one_page.get_by_label("New password, once more").fill(DEMO_PASSWORD)
+    assert_calm(one_page)
+    one_page.get_by_role("button", name="Set the password").click()
+    one_page.get_by_text("Your password is set. Sign in with it.").wait_for()
+    sign_in(one_page, "cora@desk.example")
+    one_page.get_by_role("heading", name="Your profile").wait_for()
 
 
 def test_right_to_left_mirrors_the_page(watch: Watch, browser: Browser, live_product: Product) -> None:

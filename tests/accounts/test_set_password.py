@@ -3,16 +3,19 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.actions.password_mails import MAX_TRIES, invite, send_due
+from accounts.actions.password_mails import MAX_TRIES, ask_reset, invite, send_due
 from accounts.links import password_link
 from accounts.models import PasswordMail, User
 from accounts.tasks import send_password_mails
@@ -146,6 +149,24 @@ def test_the_answer_is_the_same_for_people_and_strangers(cast: Cast) -> None:
     assert len({text_of(answer) for answer in answers}) == 1
     assert "If the address belongs to somebody here" in text_of(answers[0])
     assert send_due() == 1
+
+
+def test_asking_is_the_same_work_for_people_strangers_and_those_who_ask_again(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    for email in ("alice@desk.example", "nobody@desk.example", "alice@desk.example"):
+        with django_assert_num_queries(3):
+            ask_reset(email)
+    assert PasswordMail.objects.count() == 3
+    assert send_due() == 1
+    assert PasswordMail.objects.count() == 1
+
+
+def test_a_desk_at_rest_writes_nothing(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        send_due()
+    assert asked.captured_queries
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
 
 
 def test_asking_takes_the_same_time_because_nothing_is_sent_meanwhile(cast: Cast, settings: Settings) -> None:
