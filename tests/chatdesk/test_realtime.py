@@ -1,4 +1,4 @@
-"""Between processes: hints that name and never tell, readers that fetch once, and a heartbeat that heals what was lost."""
+"""Between processes: hints that never tell, readers that fetch once, a heartbeat that heals what was lost."""
 
 from __future__ import annotations
 
