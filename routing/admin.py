@@ -22,6 +22,8 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_user(self) -> User:
         user: User = self.cleaned_data["user"]
+        if "user" not in self.changed_data:
+            return user  # somebody switched off since must not keep the rest of the group from being saved
         if not user.is_active:
             raise ValidationError(_("%(name)s is switched off: switch the person on first.") % {"name": user})
         if not opens(user, "dashboard"):
@@ -31,11 +33,15 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
         return user
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.StackedInline):  # type: ignore[type-arg]
+    """Stacked, because the table of Django's tabular one gives its fields no names that a screen reader could say."""
+
     model = Membership
     form = MembershipForm
     extra = 0
+    fields = (("user", "chat_limit", "priority"),)
     autocomplete_fields = ("user",)
+    verbose_name = _("member")
     verbose_name_plural = _("members")
 
 

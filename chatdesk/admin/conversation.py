@@ -16,7 +16,6 @@ class ConversationAdmin(RecordAdmin):
     facts = ("mark", "button", "group", "state", "operator", "last_seq", "last_at")
     words = ("visitor_name",)
     search_fields = ("name", "email", "ref")
-    search_help_text = _("Name, e-mail or reference.")
     list_filter = ("request__state", "group", "button", "created_at")
     list_select_related = ("button", "group", "request__operator")
     fieldsets = (

@@ -39,6 +39,10 @@ def violations(page: Page) -> list[str]:
 def test_pages_are_sound_in_light_and_dark(scheme: str, watch: Watch, browser: Browser, live_product: Product) -> None:
     page = signed_in(watch, browser, live_product, color_scheme=scheme)
     for path in PAGES:
+        page.goto(f"{live_product.url}/admin/{path}", wait_until="networkidle")
+        assert watch.unexpected() == [], path
+    watch.allow("Applying inline style")  # axe's own, which it tries on what it inspects
+    for path in PAGES:
         page.goto(f"{live_product.url}/admin/{path}")
         assert violations(page) == [], path
 
@@ -81,7 +85,7 @@ def test_a_member_is_added_by_searching_a_name(watch: Watch, browser: Browser, l
     page = signed_in(watch, browser, live_product)
     page.get_by_role("link", name="Routing groups", exact=True).first.click()
     page.get_by_role("link", name="Sales", exact=True).click()
-    page.get_by_role("link", name="Add another Membership").click()
+    page.get_by_role("button", name="Add another Member").click()
     page.locator("#memberships-1 .select2-selection").click()
     page.locator(".select2-search__field").fill("Sam")
     page.get_by_role("option", name="Sam").click()

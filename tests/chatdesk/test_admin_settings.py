@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from chatdesk import sitelimits
-from chatdesk.colours import contrast
 from chatdesk.demo import seed
 from chatdesk.models import Button, SiteSettings
 from routing.models import Group, Membership
@@ -91,7 +90,6 @@ def test_a_button_is_made(ada: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "advice"),
     [
-        ({"colour": "#ffee00"}, "choose a darker"),
         ({"colour": "red"}, "six hexadecimal digits"),
         ({"question_field": "required"}, "Write the question"),
         ({"allowed_sites": "shop.example/page"}, "Write its scheme and name alone"),
@@ -145,15 +143,6 @@ def test_the_default_buttons_page_is_the_short_address(ada: Client) -> None:
     assert 'src="/chat/"' in ada.get(reverse("admin:chatdesk_button_change", args=[button.pk])).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "ratio"),
-    [("#000000", "#ffffff", 21.0), ("#767676", "#ffffff", 4.54), ("#777777", "#ffffff", 4.48)],
-)
-def test_contrast_is_measured_as_the_guidelines_do(one: str, other: str, ratio: float) -> None:
-    assert contrast(one, other) == pytest.approx(ratio, abs=0.01)
-    assert contrast(other, one) == contrast(one, other)
-
-
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +188,18 @@ def test_who_may_not_work_at_the_desk_cannot_be_a_member(ada: Client) -> None:
     assert "Charlie may not work at the desk" in save_group(ada, sales, {"user": charlie.pk, **rest})
     assert "Gone is switched off" in save_group(ada, sales, {"user": gone.pk, **rest})
     assert not Membership.objects.exists()
+
+
+def test_somebody_switched_off_since_does_not_keep_a_group_from_being_saved(ada: Client) -> None:
+    sales, alice = make_group("sales"), make_operator("alice")
+    membership = make_membership(sales, alice)
+    alice.is_active = False
+    alice.save()
+    member = {"id": membership.pk, "group": sales.pk, "user": alice.pk, "chat_limit": 1, "priority": 0}
+    fields = {**group_fields(sales, member), "memberships-INITIAL_FORMS": 1, "name": "Prices"}
+    ada.post(reverse("admin:routing_group_change", args=[sales.pk]), fields)
+    assert Group.objects.get().name == "Prices"
+    assert Membership.objects.get().chat_limit == 1
 
 
 def test_a_group_without_members_is_saved_with_a_warning(ada: Client) -> None:
