@@ -9,6 +9,7 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - apps must be loaded first
 
+from chatdesk.bodylimit import BodyLimit  # noqa: E402
 from chatdesk.sockets import urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter(urlpatterns)})
+application = ProtocolTypeRouter({"http": BodyLimit(pages), "websocket": URLRouter(urlpatterns)})

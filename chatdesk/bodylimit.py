@@ -5,9 +5,11 @@ Django's own limit spares file parts, and under ASGI the whole body is on disk b
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +24,14 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 FILES = re.compile(r"/(chat/([-\w]+/)?|desk/conversations/[^/]+/)files/")
 PHOTO = "/accounts/profile/photo/"
 FORM_AROUND = 64 * 1024  # bytes of a multipart form besides the file
 MEGABYTE = 1_000_000
+READ_AWAY = 50 * MEGABYTE  # of what is refused
+READ_AWAY_SECONDS = 10
 
 
 class BodyLimit:
@@ -41,13 +45,14 @@ class BodyLimit:
             await self.application(scope, receive, send)
             return
         limit = await limit_for(scope["path"])
-        if declared_length(scope) > limit:
-            await refuse(send, limit)
+        declared = declared_length(scope)
+        if declared > limit:
+            await refuse(receive if declared <= READ_AWAY else None, send, limit)
             return
         counted = Counted(receive, send, limit)
         await self.application(scope, counted.receive, counted.send)
         if counted.left < 0:
-            await refuse(send, limit)
+            await refuse(receive, send, limit)
 
 
 class Counted:
@@ -80,7 +85,10 @@ def declared_length(scope: Scope) -> int:
     return max((int(length) for length in lengths if length.isdigit()), default=0)
 
 
-async def refuse(send: Send, limit: int) -> None:
+async def refuse(receive: Receive | None, send: Send, limit: int) -> None:
+    """Answer 413. A client that still sends would see its line break and no reason, so a little more is read first."""
+    if receive is not None:
+        await _read_away(receive)
     detail = _("At most %(n)s MB can be sent here.") % {"n": max(1, limit // MEGABYTE)}
     body = json.dumps({"code": Code.FILE_TOO_LARGE, "detail": detail, "retry": False}).encode()
     headers = [
@@ -91,3 +99,14 @@ async def refuse(send: Send, limit: int) -> None:
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _read_away(receive: Receive) -> None:
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_AWAY_SECONDS):
+            while taken < READ_AWAY:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return

@@ -9,6 +9,7 @@ from typing import Any
 from channels.routing import get_default_application
 from daphne.server import Server
 
+from chatdesk.serving.daphne_requests import DeskFactory
 from chatdesk.serving.lifecycle import FRAME_BYTES, PING_SECONDS, Listening, begin, farewell
 
 
@@ -17,6 +18,15 @@ class DeskServer(Server):
 
     failure: str = ""
     stopping: asyncio.Task[None] | None = None
+
+    @property
+    def http_factory(self) -> DeskFactory:
+        return self._http_factory
+
+    @http_factory.setter
+    def http_factory(self, _daphne_s_own: object) -> None:
+        """Daphne makes its own when it runs, and offers no other way to choose one."""
+        self._http_factory = DeskFactory(self)
 
     def listen_error(self, failure: Any) -> None:
         self.failure = failure.getErrorMessage()

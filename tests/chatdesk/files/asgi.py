@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -15,7 +15,7 @@ from chatdesk.bodylimit import Application
 
 def pages() -> Application:
     """The product's pages, as a server runs them."""
-    return cast("Application", get_asgi_application())
+    return get_asgi_application()
 
 
 @dataclass

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import repeat
 
 import pytest
+import pytest_asyncio
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.urls import reverse
 
-from chatdesk.bodylimit import FORM_AROUND, MEGABYTE, PHOTO, BodyLimit, Message, Receive, Scope, Send
+from chatdesk.bodylimit import FORM_AROUND, MEGABYTE, PHOTO, READ_AWAY, BodyLimit, Message, Receive, Scope, Send
+from chatdesk.dbthreads import close_connections
 from tests.chatdesk.files.asgi import Answer, ask, pages
 from tests.chatdesk.files.conftest import configure
 
@@ -57,10 +61,11 @@ def refused(answer: Answer) -> bool:
     return (answer.status, told["code"], told["retry"]) == (413, "file.too_large", False)
 
 
-@pytest.fixture
-def one_megabyte(transactional_db: None) -> int:
-    configure(file_limit_mb=1)
-    return MEGABYTE + FORM_AROUND
+@pytest_asyncio.fixture
+async def one_megabyte(transactional_db: None) -> AsyncIterator[int]:
+    await sync_to_async(configure)(file_limit_mb=1)
+    yield MEGABYTE + FORM_AROUND
+    await close_connections()
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -74,9 +79,36 @@ async def test_the_limit_passes_and_one_byte_more_does_not(one_megabyte: int, pa
 
 
 async def test_a_declared_length_is_refused_before_a_byte_is_read(one_megabyte: int) -> None:
-    answer, taken = await post(FILES[0], 100, one_megabyte + 1)
+    answer, taken = await post(FILES[0], 100, READ_AWAY + 1)
     assert refused(answer)
     assert (answer.asked, taken) == (0, 0)
+
+
+async def test_a_little_too_much_is_read_to_its_end_so_that_the_reason_arrives(one_megabyte: int) -> None:
+    for declared in (None, 10_000_000):
+        answer, taken = await post(FILES[0], 10_000_000, declared)
+        assert refused(answer)
+        assert taken <= one_megabyte
+        assert answer.asked > 10_000_000 // len(PIECE)
+
+
+async def test_a_client_that_stops_sending_is_not_waited_for(
+    one_megabyte: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdesk.bodylimit.READ_AWAY_SECONDS", 0.1)
+
+    async def silent() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
+    answers: list[Message] = []
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    headers = [(b"content-length", b"10000000")]
+    await BodyLimit(Counting())({"type": "http", "path": FILES[0], "headers": headers}, silent, send)
+    assert answers[0]["status"] == 413
 
 
 async def test_a_length_that_lies_is_found_out(one_megabyte: int) -> None:
