@@ -156,7 +156,7 @@ def test_in_any_order_of_events() -> None:
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
