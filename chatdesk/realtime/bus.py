@@ -31,7 +31,11 @@ async def send_from_thread(notices: list[Any]) -> None:
 
 
 class Bus:
-    """Sends this process's notices and hears the others'. `healthy` is false from a failure to the next success."""
+    """Sends this process's notices and hears the others'.
+
+    `healthy` is false from the first sign that words are lost, either way, until this process hears itself again: the
+    layer mends a broken subscription in silence, a second or more after publishing works again.
+    """
 
     def __init__(self, hear: Callable[[Any], None]) -> None:
         self.healthy = True
@@ -40,6 +44,14 @@ class Bus:
         self._layer = get_channel_layer()
         self._pending: list[Any] = []
         self._sending: asyncio.Task[None] | None = None
+        self._probing = False
+
+    def probe(self) -> None:
+        """Say a word to be heard by this process itself, and count the last one's absence as a failure."""
+        if self._probing:
+            self._failed("silence")
+        self._probing = True
+        self.send(["probe"])
 
     def send(self, notice: Any) -> None:
         self._pending.append(notice)
@@ -56,14 +68,19 @@ class Bus:
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._layer.group_send(GROUP, message)
-            self.healthy = True
         except Exception as error:
-            self._failed(error)
+            self._failed(type(error).__name__)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, reason: str) -> None:
         if self.healthy:
-            log.warning("The bus is away (%s); looking into the database every two seconds.", type(error).__name__)
+            log.warning("The bus is away (%s); looking into the database every two seconds.", reason)
         self.healthy = False
+
+    def _heard_itself(self) -> None:
+        if not self.healthy:
+            log.warning("The bus is back.")
+        self.healthy = True
+        self._probing = False
 
     async def listen(self) -> None:
         """Hear the other processes until cancelled."""
@@ -71,7 +88,7 @@ class Bus:
             try:
                 await self._hear_all()
             except Exception as error:
-                self._failed(error)
+                self._failed(type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _hear_all(self) -> None:
@@ -80,9 +97,11 @@ class Bus:
         try:
             while True:
                 message = await self._layer.receive(channel)
-                if message["origin"] != self._origin:
-                    for notice in message["notices"]:
-                        self._hear(notice)
+                if message["origin"] == self._origin:
+                    self._heard_itself()
+                    continue
+                for notice in message["notices"]:
+                    self._hear(notice)
         finally:
             with contextlib.suppress(Exception):
                 await self._layer.group_discard(GROUP, channel)

@@ -32,6 +32,7 @@ class Clock:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._check = asyncio.Event()
+        self._bus_was_healthy = True
 
     def start(self) -> list[asyncio.Task[None]]:
         loop = asyncio.get_running_loop()
@@ -60,10 +61,13 @@ class Clock:
         self._hub.marks.beat()
 
     async def _poll_without_bus(self) -> None:
-        if not self._hub.bus.healthy and self._hub.rooms:
+        """Look for what hints did not tell; once more after the bus is back, for those said before all could hear."""
+        healthy, before = self._hub.bus.healthy, self._bus_was_healthy
+        self._bus_was_healthy = healthy
+        self._hub.bus.probe()
+        if self._hub.rooms and not (healthy and before):
             await self._hub.reader.compare_heads()
             self._hub.refresher.want_everything()
-            self._hub.bus.send(["head", 0, 0])  # tells nobody anything, but notices that the bus is back
 
     async def _refresh_limits(self) -> None:
         forget()

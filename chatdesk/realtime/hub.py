@@ -105,6 +105,9 @@ class Hub:
         kind, *what = notice
         getattr(self, f"_hear_{kind}")(*what)
 
+    def _hear_probe(self) -> None:
+        """Another process tries whether it hears itself."""
+
     def _hear_head(self, conversation_id: int, seq: int) -> None:
         room = self.rooms.get(conversation_id)
         if room is not None and seq > room.head:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
@@ -25,18 +26,18 @@ CELERY = (sys.executable, "-m", "celery", "-A", "chatdesk.celery", "--workdir", 
 
 
 class Production:
-    """`web` processes of `server` (daphne or uvicorn). `durable` keeps PostgreSQL's fsync on, as benches want it."""
+    """One web process for each name in `servers` (daphne or uvicorn). `durable` keeps PostgreSQL's fsync on."""
 
-    def __init__(self, web: int = 1, *, server: str = "daphne", demo: bool = True, durable: bool = False,
+    def __init__(self, servers: Sequence[str] = ("daphne",), *, demo: bool = True, durable: bool = False,
                  jobs: bool = True, env: dict[str, str] | None = None) -> None:  # fmt: skip
         self.folder = Path(tempfile.mkdtemp(prefix="chatdesk-production-"))
         self.postgres, self.redis = Postgres(durable), Redis()
-        self.server, self.demo, self.jobs, self.password = server, demo, jobs, DEMO_PASSWORD
-        self.ports = [free_port() for _ in range(web)]
+        self.demo, self.jobs, self.password = demo, jobs, DEMO_PASSWORD
+        self.ports = [free_port() for _ in servers]
         self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
         self.env = {**clean_environment(), **self._variables(), **(env or {})}
-        self.web = [self._web(port) for port in self.ports]
-        self.worker = self._process("worker", [*CELERY, "worker", "--loglevel=warning", "--concurrency=1"])
+        self.web = [self._web(port, server) for port, server in zip(self.ports, servers, strict=True)]
+        self.worker = self._process("worker", [*CELERY, "worker", "--loglevel=info", "--concurrency=1"])
         self.beat = self._process("beat", [*CELERY, "beat", "--loglevel=warning", "-s", str(self.folder / "beat")])
         self._started = ExitStack()
 
@@ -48,12 +49,13 @@ class Production:
             "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
 
-    def _process(self, name: str, command: list[str]) -> Process:
-        return Process(name, command, self.folder / f"{name}.log", env=self.env)
+    def _process(self, name: str, command: list[str], **env: str) -> Process:
+        return Process(name, command, self.folder / f"{name}.log", env={**self.env, **env})
 
-    def _web(self, port: int) -> Process:
-        command = [sys.executable, "manage.py", "serve", "--port", str(port), "--server", self.server]
-        return self._process(f"web-{port}", command)
+    def _web(self, port: int, server: str) -> Process:
+        """Without a proxy in front, each process is a site of its own to a browser."""
+        command = [sys.executable, "manage.py", "serve", "--port", str(port), "--server", server]
+        return self._process(f"web-{port}", command, SITE_URL=f"http://127.0.0.1:{port}")
 
     def manage(self, *words: str, stdin: str | None = None) -> str:
         """Run manage.py to its end, in this layout's environment. Its output; raises CalledProcessError."""
@@ -112,7 +114,7 @@ def main() -> int:
     options = parser.parse_args()
     # However it is told to stop, it stops its servers first.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), Production(options.web, server=options.server, durable=True) as layout:
+    with suppress(KeyboardInterrupt), Production([options.server] * options.web, durable=True) as layout:
         _describe(layout)
         signal.pause()
     return 0
