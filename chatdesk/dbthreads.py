@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -13,7 +14,8 @@ from django.db import DatabaseError, connections
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk-db")
+THREADS = 4
+_threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="desk-db")
 
 
 def _mended(call: Callable[[], T]) -> T:
@@ -31,10 +33,16 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     return await asyncio.get_running_loop().run_in_executor(_threads, _mended, call)
 
 
+def _close_together(everybody: threading.Barrier) -> None:
+    everybody.wait(10)
+    connections.close_all()
+
+
 async def close_connections() -> None:
     """Give every thread's connection back: for a process that stops, and for tests between databases."""
-    global _threads  # noqa: PLW0603 - one pool per process, replaced whole
-    old, _threads = _threads, ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk-db")
+    global _threads
+    old, _threads = _threads, ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="desk-db")
     loop = asyncio.get_running_loop()
-    await asyncio.gather(*(loop.run_in_executor(old, connections.close_all) for _ in range(4)))
+    everybody = threading.Barrier(THREADS)  # so that no thread closes twice while another keeps its connection
+    await asyncio.gather(*(loop.run_in_executor(old, _close_together, everybody) for _ in range(THREADS)))
     old.shutdown(wait=False)

@@ -9,7 +9,6 @@ from itertools import repeat
 
 import pytest
 import pytest_asyncio
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.urls import reverse
 
@@ -61,9 +60,13 @@ def refused(answer: Answer) -> bool:
     return (answer.status, told["code"], told["retry"]) == (413, "file.too_large", False)
 
 
+@pytest.fixture
+def at_most_one_megabyte(transactional_db: None) -> None:
+    configure(file_limit_mb=1)
+
+
 @pytest_asyncio.fixture
-async def one_megabyte(transactional_db: None) -> AsyncIterator[int]:
-    await sync_to_async(configure)(file_limit_mb=1)
+async def one_megabyte(at_most_one_megabyte: None) -> AsyncIterator[int]:
     yield MEGABYTE + FORM_AROUND
     await close_connections()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from django.test import Client
 
@@ -165,12 +164,17 @@ def test_files_are_only_read(cast: Cast, chat: Conversation, shelf: Shelf, metho
     assert getattr(as_guest(cast.vera), method)(url_of(send(chat))).status_code == 405
 
 
-@pytest.mark.django_db(transaction=True)
-async def test_the_server_sends_it_piece_by_piece(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
-    content = b"a line of text\n" * 100_000
-    entry = await sync_to_async(send)(chat, content, "a.txt")
+LETTER = b"a line of text\n" * 100_000
+
+
+@pytest.fixture
+def letter_url(transactional_db: None, chat: Conversation, shelf: Shelf) -> str:
+    return url_of(send(chat, LETTER, "a.txt"))
+
+
+async def test_the_server_sends_it_piece_by_piece(cast: Cast, letter_url: str) -> None:
     headers = {"authorization": f"Bearer {cast.vera.token}", "accept-encoding": "gzip"}
-    answer = await ask(pages(), url_of(entry), headers=headers)
-    assert answer.body == content
+    answer = await ask(pages(), letter_url, headers=headers)
+    assert answer.body == LETTER
     assert len(answer.pieces) > 10
-    assert answer.headers["content-length"] == str(len(content))
+    assert answer.headers["content-length"] == str(len(LETTER))
