@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from chatdesk.dbthreads import in_thread
 from chatdesk.schedule import SECONDS
+from routing.actions.presence import LEASE
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,12 @@ def start(loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[None]]:
     return [loop.create_task(_every(seconds, name)) for name, seconds in SECONDS.items()]
 
 
+# After a restart people come back within this time; before it, nobody counts as gone.
+FIRST_AFTER = LEASE.total_seconds()
+
+
 async def _every(seconds: float, name: str) -> None:
+    await asyncio.sleep(FIRST_AFTER)
     while True:
         await asyncio.sleep(seconds)
         try:

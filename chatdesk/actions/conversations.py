@@ -56,15 +56,16 @@ def start(
     was lost has no token yet: an unguessable client id, repeated within ten minutes and before the token was ever
     used, gets a new token. Raises Refused (`form.incomplete`, `frame.invalid`, `entry.*`).
     """
-    again = _started_before(visitor, client_id)
-    if again is not None:
-        return again
-    _refuse_second(button, visitor)
-    form = _checked_form(button, fields or {})
-    group = _chosen_group(button, group_slug)
-    first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
-    queue.enqueue(group, first.store)
-    return first.started
+    with deciding():  # one at a time, so that two tabs can't make two chats
+        again = _started_before(visitor, client_id)
+        if again is not None:
+            return again
+        _refuse_second(button, visitor)
+        form = _checked_form(button, fields or {})
+        group = _chosen_group(button, group_slug)
+        first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
+        queue.enqueue(group, first.store)
+        return first.started
 
 
 @dataclass
@@ -171,22 +172,24 @@ def _chosen_group(button: Button, slug: str | None) -> Group:
 
 def take(user: User, ref: str) -> Conversation:
     """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
-    conversation = conversation_for_operator(user, ref, "take")
-    _routed(lambda: taking.take(conversation.request_id, user))
-    return conversation
+    with deciding():
+        conversation = conversation_for_operator(user, ref, "take")
+        _routed(lambda: taking.take(conversation.request_id, user))
+        return conversation
 
 
 def transfer(user: User, ref: str, group: str | None = None, operator: int | None = None) -> Conversation:
     """Hand a chat to a group or to a person who is there. Raises Refused `state.conflict` when nobody would have it."""
-    conversation = conversation_for_operator(user, ref, "transfer")
     if (group is None) == (operator is None):
         raise Refused(Code.INVALID, _("Name a group or a person to transfer to."))
-    target_group = Group.objects.filter(slug=group, is_active=True).first() if group else None
-    target_user = User.objects.filter(pk=operator, is_active=True).first() if operator else None
-    if target_group is None and target_user is None:
-        raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
-    _routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
-    return conversation
+    with deciding():
+        conversation = conversation_for_operator(user, ref, "transfer")
+        target_group = Group.objects.filter(slug=group, is_active=True).first() if group else None
+        target_user = User.objects.filter(pk=operator, is_active=True).first() if operator else None
+        if target_group is None and target_user is None:
+            raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
+        _routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
+        return conversation
 
 
 def close_by_operator(user: User, ref: str) -> Conversation:
