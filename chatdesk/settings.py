@@ -105,7 +105,7 @@ SQLITE_OPTIONS = {
 
 def database() -> dict[str, Any]:
     config: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'desk.sqlite3'}")
-    config["CONN_MAX_AGE"] = 600
+    config["CONN_MAX_AGE"] = 0  # each request has a thread of its own: kept open, its connection would only be lost
     config["CONN_HEALTH_CHECKS"] = True
     if "sqlite" in config["ENGINE"]:
         config["OPTIONS"] = SQLITE_OPTIONS
