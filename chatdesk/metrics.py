@@ -18,19 +18,22 @@ GCCollector(registry=REGISTRY)
 SOCKETS = Gauge("chatdesk_sockets_open", "Websockets open now, by kind (visitor, desk).", ["kind"], registry=REGISTRY)
 CLOSED = Counter("chatdesk_sockets_cut", "Websockets closed by the server, by close code.", ["code"], registry=REGISTRY)
 REFUSED = Counter("chatdesk_commands_refused", "Commands answered with an error, by code.", ["code"], registry=REGISTRY)
-COMMITTED = Counter("chatdesk_entries_committed", "Entries committed by this process.", registry=REGISTRY)
+COMMITTED = Counter("chatdesk_entries_committed", "Messages of sockets committed by this process.", registry=REGISTRY)
 BATCH = Histogram(
-    "chatdesk_batch_entries", "Entries in one commit.", registry=REGISTRY, buckets=(1, 2, 5, 10, 20, 50, 100, 200)
+    "chatdesk_batch_entries",
+    "Messages in one commit.",
+    registry=REGISTRY,
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200),
 )
 COMMIT = Histogram(
     "chatdesk_commit_seconds",
-    "From the start of a batch to its commit.",
+    "What the commit of a batch took.",
     registry=REGISTRY,
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1),
 )
 HUB_LAG = Histogram(
     "chatdesk_hub_lag_seconds",
-    "From an entry's commit to its hand-over to this process's sockets.",
+    "From hearing of an entry of another process to handing it to this one's sockets.",
     registry=REGISTRY,
     buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5),
 )
@@ -40,6 +43,3 @@ CONVERSATIONS = Gauge(
     ["group", "state"],
     registry=REGISTRY,
 )
-
-VISITOR_SOCKETS = SOCKETS.labels("visitor")
-DESK_SOCKETS = SOCKETS.labels("desk")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 
+from chatdesk import metrics
 from chatdesk.actions.entries import closed
 from chatdesk.actions.ledger import Post, Written, commit
 from chatdesk.protocol import Author, Code, EntryPosted, Refused
@@ -38,8 +39,10 @@ def busy() -> Refused:
 
 def _commit_each(posts: list[Post]) -> list[Written | Refused | None]:
     """Commit the batch; if it fails as a whole, each post by itself, so that a bad one harms no other."""
+    metrics.BATCH.observe(len(posts))
     try:
-        return list(commit(posts))
+        with metrics.COMMIT.time():
+            return list(commit(posts))
     except DatabaseError:
         connections.close_all()
     answers: list[Written | Refused | None] = []
@@ -82,6 +85,7 @@ class Writer:
                     fresh.setdefault(waiting.post.conversation_id, []).append(_item(waiting, answer))
             else:
                 _refuse(waiting.answer, answer or closed())
+        metrics.COMMITTED.inc(sum(map(len, fresh.values())))
         for conversation_id, items in fresh.items():
             hub.deliver(conversation_id, items)
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from chatdesk import metrics
 from chatdesk.buckets import Bucket
 from chatdesk.consumers.congestion import watch
 from chatdesk.consumers.parsing import BadFrame, parse
@@ -94,7 +95,7 @@ class Socket:
             await self.connected()
             await self._listen(receive)
         except Closed:
-            pass
+            await self._say_goodbye()
         finally:
             timer.cancel()
             self._gone = True
@@ -129,6 +130,7 @@ class Socket:
         except BadFrame as bad:
             self._refuse_bad(bad)
         except Refused as refused:
+            metrics.REFUSED.labels(refused.code.value).inc()
             self.push(error_frame(command_id, refused))
         except DatabaseError:
             log.exception("A command failed in the database.")
@@ -142,6 +144,7 @@ class Socket:
         return parse(self.decoder, text)
 
     def _refuse_bad(self, bad: BadFrame) -> None:
+        metrics.REFUSED.labels(bad.code.value).inc()
         self.push(error_frame(bad.command_id, bad))
         self._bad_frames += 1
         if self._bad_frames > BAD_FRAMES:
@@ -192,10 +195,16 @@ class Socket:
         self._closing = code
         self._flushing = asyncio.get_running_loop().create_task(self._finish(code))
 
+    async def _say_goodbye(self) -> None:
+        """Let the last frames and the close code go out before the connection is dropped."""
+        if self._flushing is not None:
+            await asyncio.wait({self._flushing}, timeout=SLOW_AFTER)
+
     async def _finish(self, code: Close) -> None:
         if self._gone:
             return
         self._gone = True
+        metrics.CLOSED.labels(str(int(code))).inc()
         try:
             await self._send({"type": "websocket.close", "code": int(code)})
         except Exception:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from chatdesk import metrics
 from chatdesk.dbthreads import in_thread
 from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
@@ -44,11 +46,13 @@ class Reader:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._wanted: dict[int, Room] = {}
+        self._since: dict[int, float] = {}
         self._task: asyncio.Task[None] | None = None
 
     def want(self, room: Room) -> None:
         """Read what the room lacks, soon."""
         self._wanted[room.conversation_id] = room
+        self._since.setdefault(room.conversation_id, time.monotonic())
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -58,6 +62,7 @@ class Reader:
             found = await in_thread(entries_after, {room.conversation_id: room.oldest_missing() for room in rooms})
             for room in rooms:
                 room.deliver(found.get(room.conversation_id, []))
+                metrics.HUB_LAG.observe(time.monotonic() - self._since.pop(room.conversation_id, time.monotonic()))
                 self._hub.marks.delivered(room)
 
     async def catch_up(self, room: Room, member: Member, after: int) -> int:

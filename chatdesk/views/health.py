@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chatdesk import metrics
 from chatdesk.readiness import readiness
+from chatdesk.realtime import hub
 from routing.models import Request, State
 
 PROXY_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
@@ -43,6 +44,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     if not (_has_token(request) or _is_local(request)):
         words = _("Metrics are for this machine, or for a request with the METRICS_TOKEN of the desk's environment.")
         return HttpResponse(f"{words}\n", status=403, content_type="text/plain; charset=utf-8")
+    _count_sockets()
     _count_conversations()
     return HttpResponse(generate_latest(metrics.REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
@@ -61,6 +63,11 @@ def _is_local(request: HttpRequest) -> bool:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+def _count_sockets() -> None:
+    metrics.SOCKETS.labels("visitor").set(len(hub.visitors))
+    metrics.SOCKETS.labels("desk").set(sum(map(len, list(hub.operators.values()))))
 
 
 def _count_conversations() -> None:
