@@ -40,19 +40,15 @@ def test_the_range_holds_what_people_waited(seconds: int) -> None:
 
 
 def test_the_card_says_place_and_wait() -> None:
-    assert waiting_words(3, 180, "busy") == (
+    assert waiting_words(3, 180) == (
         "We have your message. You are number 3 in the queue. Somebody will be with you in about 2 to 5 minutes."
     )
 
 
 def test_nobody_there_is_said_plainly() -> None:
-    words = waiting_words(1, None, "offline")
+    words = waiting_words(1, None)
     assert "Nobody is here right now" in words
     assert "queue" not in words
-
-
-def test_an_unknown_wait_promises_nothing() -> None:
-    assert "nobody can say yet how soon" in waiting_words(1, None, "online")
 
 
 @given(st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True))

@@ -39,24 +39,35 @@ def rendered(asked: Asked, *, problem: str = "", status: int = 200) -> HttpRespo
         "problem": problem,
         "typed": asked.request.POST,
         "ending": "end" in asked.request.GET,
-        **_standing(state, place, conversation),
+        **_standing(state, place),
         **_form(asked, state),
     }
     return render(asked.request, "chat/page.html", context, status=status)
 
 
-def _standing(state: ButtonState, place: ConversationState | None, conversation: Conversation | None) -> dict[str, Any]:
+def _standing(state: ButtonState, place: ConversationState | None) -> dict[str, Any]:
     operator = place.operator if place else None
     waiting = place is not None and place.state == "waiting"
-    own = state.groups.get(conversation.request.group.slug, state.state) if conversation else state.state
+    presence, words = _presence(state, place)
     return {
         "state": place.state if place else "new",
         "operator": operator,
-        "presence": state.state,
+        "presence": presence,
+        "presence_words": words,
         "promise": PROMISES["promise_kept" if state.state == "offline" else "promise_here"],
-        "presence_words": HEAD["with_you"] if operator else state_words(state),
-        "waiting": waiting_words(place.position, place.wait_seconds, own) if place and waiting else "",
+        "waiting": waiting_words(place.position, place.wait_seconds) if place and waiting else "",
     }
+
+
+def _presence(state: ButtonState, place: ConversationState | None) -> tuple[str, object]:
+    """The dot and the words of the head: the conversation's own, else the button's."""
+    if place is None:
+        return state.state, state_words(state)
+    if place.operator:
+        return "online", HEAD["with_you"]
+    if place.state == "closed":
+        return "offline", HEAD["ended"]
+    return ("offline", STATES["offline"]) if place.wait_seconds is None else ("busy", HEAD["in_queue"])
 
 
 def state_words(state: ButtonState) -> str:

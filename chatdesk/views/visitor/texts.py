@@ -24,7 +24,6 @@ WAITING = {
     "next": _("You are ‹next› in the queue."),
     "position": _("You are ‹number %(n)s› in the queue."),
     "wait": _("Somebody will be with you in ‹%(time)s›."),
-    "wait_unknown": _("Somebody will be with you; nobody can say yet how soon."),
     "nobody_here": _("Nobody is here right now. Your message is kept, and will be read when somebody is back."),
     "about_a_minute": _("about a minute"),
     "about_minutes": _("about %(low)s to %(high)s minutes"),
@@ -76,6 +75,8 @@ HEAD = {
     "online_wait": _("Usually answers in %(time)s"),
     "operator_of": _("%(name)s, %(title)s"),
     "with_you": _("Is with you now"),
+    "in_queue": _("You are in the queue"),
+    "ended": _("Ended"),
     "title_unread": _("(%(n)s) %(title)s"),
 }
 

@@ -16,10 +16,12 @@ def about(seconds: int) -> str:
     return WAITING["about_minutes"] % {"low": low, "high": high}
 
 
-def waiting_words(position: int | None, wait_seconds: int | None, state: str) -> str:
-    """The sentences of the card. `state`: online, busy or offline, the group's."""
-    place = "" if state == "offline" else _place(position)
-    return " ".join(part for part in (str(WAITING["received"]), place, _hope(wait_seconds, state)) if part)
+def waiting_words(position: int | None, wait_seconds: int | None) -> str:
+    """The sentences of the card. Without a wait nobody is there to end it."""
+    received = str(WAITING["received"])
+    if wait_seconds is None:
+        return f"{received} {WAITING['nobody_here']}"
+    return " ".join(part for part in (received, _place(position), _hope(wait_seconds)) if part)
 
 
 def _place(position: int | None) -> str:
@@ -28,11 +30,7 @@ def _place(position: int | None) -> str:
     return plain(WAITING["next"] if position == 1 else WAITING["position"] % {"n": position})
 
 
-def _hope(wait_seconds: int | None, state: str) -> str:
-    if state == "offline":
-        return str(WAITING["nobody_here"])
-    if wait_seconds is None:
-        return str(WAITING["wait_unknown"])
+def _hope(wait_seconds: int) -> str:
     return plain(WAITING["wait"] % {"time": about(wait_seconds)})
 
 

@@ -1,17 +1,16 @@
 // The head of the page: who is there, in words, a name and a face.
 import { byId, config, words } from "./dom.js";
-import { aboutMinutes, freshenWaiting } from "./waits.js";
+import { aboutMinutes, somebodyThere } from "./waits.js";
 
 const presence = byId("presence");
 let operator = null;
+let inTalk = false;
 
 /** What the button's state means to somebody who has not written yet. */
 export function showButton({ state, groups = {}, wait_seconds: wait }) {
   Object.assign(config, { state, group_states: groups, wait_seconds: wait });
-  freshenWaiting();
   byId("promise").textContent = words(state === "online" || state === "busy" ? "promise_here" : "promise_kept");
-  presence.dataset.state = state === "masked" ? "offline" : state;
-  if (!operator) byId("presence-words").textContent = stateWords(state, wait);
+  if (!inTalk) showPresence(state === "masked" ? "offline" : state, stateWords(state, wait));
   for (const note of document.querySelectorAll("[data-group]")) {
     const own = groups[note.dataset.group];
     if (!own) continue;
@@ -25,13 +24,25 @@ function stateWords(state, wait) {
   return words(state === "masked" ? "offline" : state);
 }
 
-/** The person who answers, or null for nobody yet. */
-export function showOperator(author) {
-  operator = author;
+function showPresence(state, sentence) {
+  presence.dataset.state = state;
+  byId("presence-words").textContent = sentence;
+}
+
+/** Where the visitor's own conversation stands; null while there is none. `event` is a conversation.state. */
+export function showTalk(event) {
+  inTalk = Boolean(event);
+  showOperator(event?.state === "active" ? event.operator : null);
+  if (!event) showButton({ ...config, groups: config.group_states });
+  else if (operator) showPresence("online", words("with_you"));
+  else if (event.state === "closed") showPresence("offline", words("ended"));
+  else if (event.state === "waiting") showPresence(...(somebodyThere(event) ? ["busy", words("in_queue")] : ["offline", words("offline")]));
+}
+
+function showOperator(author) {
+  operator = author ?? null;
   byId("title").textContent = author ? words("operator_of", { name: author.name, title: config.title }) : config.title;
   showFace(author);
-  if (author) byId("presence-words").textContent = words("with_you");
-  else showButton({ ...config, groups: config.group_states });
 }
 
 function showFace(author) {

@@ -7,7 +7,7 @@ import { byId, config, setState, words } from "./dom.js";
 import { saveOnClick } from "./download.js";
 import { dropQuestion, watchEnding } from "./ending.js";
 import { runUploads, watchFiles } from "./files.js";
-import { showButton, showOperator } from "./head.js";
+import { showButton, showTalk } from "./head.js";
 import { watchHost } from "./host.js";
 import { setBusy, setMarks, takeAwayFailedFiles, toEnd } from "./log.js";
 import { memory } from "./memory.js";
@@ -32,9 +32,7 @@ function onReady(answer) {
 }
 
 function resume(answer) {
-  if (!owns(answer.conversation)) return;
-  if (!talk.state) enter("waiting");
-  order.head(answer.last_seq);
+  if (owns(answer.conversation)) order.head(answer.last_seq);
 }
 
 function onRefused(refused) {
@@ -48,24 +46,21 @@ function onRefused(refused) {
 function startAnew() {
   forgetEntries();
   talk.ref = null;
-  enter("");
+  enter(null);
 }
 
-function enter(state) {
-  talk.state = state;
-  setState(talk.starting ? "new" : state || "new");
-  if (state !== "waiting") showWaiting(null);
-  if (state !== "active") showOperator(null);
-  if (state === "closed") dropQuestion();
+/** Show where the conversation stands; `event` is a conversation.state, or null while there is none. */
+function enter(event) {
+  talk.state = event?.state ?? null;
+  setState(talk.state ?? "new");
+  showWaiting(event?.state === "waiting" ? event : null);
+  showTalk(event);
+  if (talk.state === "closed") dropQuestion();
   showNotice();
 }
 
 function onState(event) {
-  if (!owns(event.conversation)) return;
-  enter(event.state);
-  if (event.state === "waiting") showWaiting(event);
-  if (event.state === "active" && event.operator) showOperator(event.operator);
-  showNotice();
+  if (owns(event.conversation)) enter(event);
 }
 
 function markRead() {
@@ -114,8 +109,9 @@ function again() {
   takeBackFailed();
   takeAwayFailedFiles();
   forgetEntries();
-  enter("");
+  enter(null);
   focusBox();
+  link.restart();
 }
 
 function tryLine() {

@@ -1,11 +1,10 @@
 // Waiting, told honestly: the message is safe, the place, and a range instead of a promise.
-import { byId, config, say, words } from "./dom.js";
+import { byId, say, words } from "./dom.js";
 
 const SPOKEN_EVERY_MS = 30_000;
 const card = byId("waiting");
 const spoken = byId("spoken");
 let spokenAt = 0;
-let last = null;
 
 /** "about 2 to 4 minutes" for what people lately waited; never less than "about a minute". */
 export function aboutMinutes(seconds) {
@@ -17,11 +16,9 @@ export function aboutMinutes(seconds) {
 
 /** The card under a waiting message; `event` is a conversation.state. Null takes it away. */
 export function showWaiting(event) {
-  last = event;
   card.hidden = !event;
   if (!event) return;
-  const state = stateOf(event.group);
-  const parts = [lostWords(event.lost), words("received"), place(event.position, state), hope(event.wait_seconds, state)];
+  const parts = [lostWords(event.lost), words("received"), place(event), hope(event)];
   const sentence = parts.filter(Boolean).join(" ");
   if (sentence === card.dataset.said) return;
   card.dataset.said = sentence;
@@ -29,28 +26,20 @@ export function showWaiting(event) {
   speak(card.textContent);
 }
 
-/** The button's state changed: the card may have to say something else. */
-export function freshenWaiting() {
-  if (last) showWaiting(last);
-}
-
 function lostWords(name) {
   return name ? words("operator_lost", { name }) : "";
 }
 
-function stateOf(group) {
-  const slug = config.groups.find(({ name }) => name === group)?.slug;
-  return config.group_states[slug] ?? config.state;
+/** A wait is told while somebody is there to end it; without one, nobody is. */
+export const somebodyThere = ({ wait_seconds: wait }) => wait !== undefined && wait !== null;
+
+function place(event) {
+  if (!event.position || !somebodyThere(event)) return "";
+  return event.position === 1 ? words("next") : words("position", { n: event.position });
 }
 
-function place(position, state) {
-  if (!position || state === "offline") return "";
-  return position === 1 ? words("next") : words("position", { n: position });
-}
-
-function hope(wait, state) {
-  if (state === "offline") return words("nobody_here");
-  return wait === undefined || wait === null ? words("wait_unknown") : words("wait", { time: aboutMinutes(wait) });
+function hope(event) {
+  return somebodyThere(event) ? words("wait", { time: aboutMinutes(event.wait_seconds) }) : words("nobody_here");
 }
 
 /** Tell a screen reader, at most every half minute. */
