@@ -67,7 +67,9 @@ def test_it_is_cut_off(server: str) -> None:
         time.sleep(11)
         assert writer.command("entry.post", client_id="last", body="still quick")["type"] == "ok"
         assert [is_cut(line) for line in lines] == [True] * READERS
-        assert grown < 100, f"{grown:.0f} MB for {READERS} readers who were sent {MESSAGES * len(BODY) / 1e6:.0f} MB each"
+        assert grown < 100, (
+            f"{grown:.0f} MB for {READERS} readers who were sent {MESSAGES * len(BODY) / 1e6:.0f} MB each"
+        )
         assert slowest < 5
         for line in lines:
             line.close()
