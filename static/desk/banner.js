@@ -10,6 +10,7 @@ let sayTimer = 0;
 let byeCode = 0;
 
 function lineChanged({ state, code }) {
+  document.body.dataset.line = state;
   clearTimeout(sayTimer);
   if (state === "up") return clearBanner();
   const cause = code > 4000 ? code : byeCode || code;

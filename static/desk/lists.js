@@ -21,7 +21,7 @@ export function refreshSoon() {
   else if (!timer) timer = setTimeout(refresh, Math.max(0, askedAt + EVERY_MS - Date.now()));
 }
 
-function refresh() {
+async function refresh() {
   timer = 0;
   if (asking) {
     again = true;
@@ -32,17 +32,17 @@ function refresh() {
   askedAt = Date.now();
   const rows = list.querySelectorAll(".rows > li[data-ref]").length;
   const url = `${listUrl(tab)}?rows=${rows}&open=${encodeURIComponent(openRef())}`;
-  htmx.ajax("GET", url, { source: byId("list"), handler: (_, info) => arrived(info.xhr) }).finally(settled);
-}
-
-function settled() {
+  try {
+    arrived(await fetch(url, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.text() : "")));
+  } catch {
+    // The line is down as well, and says so; the next hello asks again.
+  }
   asking = false;
   if (again) refreshSoon();
 }
 
-function arrived(xhr) {
-  if (xhr.status !== 200) return;
-  const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".rows-root");
+function arrived(text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".rows-root");
   if (fresh?.dataset.tab === tab) replaceRows(fresh);
 }
 

@@ -1,6 +1,9 @@
 // Which conversation stands open in the panel.
 
-/** @typedef {{ref: string, label: string, node: HTMLElement, order: import("../shared/order.js").Order}} Shown */
+/**
+ * @typedef {{ref: string, label: string, node: HTMLElement, order: import("../shared/order.js").Order,
+ *   resume: (after: number) => Promise<{last_seq: number}>}} Shown
+ */
 
 /** @type {Shown | null} */
 let current = null;

@@ -23,13 +23,26 @@ function filled() {
   if (!node) return setShown(null);
   const { ref, label, last } = node.dataset;
   const resume = (after) => link.send("conversation.resume", { conversation: ref, after });
-  setShown({ ref, label, node, order: new Order(Number(last), addEntry, resume) });
+  setShown({ ref, label, node, resume, order: new Order(Number(last), addEntry, resume) });
   dressLog();
   toEnd();
   signal("opened", shown());
   toEnd();
-  if (link.line.state === "up") shown().order.ask();
+  if (link.line.state === "up") goLive();
   return undefined;
+}
+
+/** Ask for what came since, and hear what comes from now on. */
+async function goLive() {
+  const open = shown();
+  if (!open) return;
+  try {
+    const answer = await open.resume(open.order.last);
+    open.order.head(answer.last_seq);
+    open.node.dataset.live = "yes";
+  } catch {
+    // Asked again when the line is back.
+  }
 }
 
 function remember(ref) {
@@ -98,7 +111,7 @@ export function startPanel() {
   document.body.addEventListener("htmx:sendError", failed);
   addEventListener("popstate", travelled);
   byId("panel").addEventListener("click", clicked);
-  link.on("ready", () => shown()?.order.ask());
+  link.on("ready", goLive);
   link.on("entry.posted", (entry) => entry.conversation === openRef() && shown().order.take(entry));
   link.on("heads", ({ heads }) => openRef() in heads && shown().order.head(heads[openRef()]));
   for (const cause of ["conversation.state", "conversation.assigned"]) {

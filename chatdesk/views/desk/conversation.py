@@ -84,13 +84,15 @@ def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
 
 
 def possible(user: User, conversation: Conversation) -> dict[str, bool]:
-    """What this person may do here and now; with a closed conversation nobody does anything."""
+    """What this person may do here and now. A waiting chat is taken before it is answered; a closed one rests."""
     if conversation.request.state == State.CLOSED:
         return dict.fromkeys(VERBS, False)
     this = Conversation.objects.filter(pk=OuterRef("pk"))
     reached = [Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS]
     found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*reached).get()
-    return dict(zip(VERBS, found, strict=True))
+    allowed = dict(zip(VERBS, found, strict=True))
+    waits = conversation.request.state == State.WAITING
+    return {**allowed, "answer": allowed["answer"] and not waits, "take": allowed["take"] and waits}
 
 
 def earlier(user: User, conversation: Conversation) -> list[Conversation]:
