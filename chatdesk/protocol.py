@@ -18,9 +18,11 @@ VERSION = 1
 MAX_FRAME_BYTES = 65_536
 PREVIEW_CHARS = 400
 
+PRINTABLE = "^[^\\x00-\\x1f\\x7f]*$"  # what a name in a database may be made of
 CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
-ClientId = Annotated[str, Meta(min_length=1, max_length=64)]
-Ref = Annotated[str, Meta(max_length=64)]
+ClientId = Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTABLE)]
+Ref = Annotated[str, Meta(max_length=64, pattern=PRINTABLE)]
+Slug = Annotated[str, Meta(max_length=40, pattern=PRINTABLE)]
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Words = Annotated[str, Meta(max_length=500)]
 
@@ -81,7 +83,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type",
 
 class VisitorHello(Command, frozen=True, tag="hello"):
     v: int
-    button: Annotated[str, Meta(max_length=40)]
+    button: Slug
     token: Annotated[str, Meta(max_length=128)] | None = None
     after: Seq | None = None
 
@@ -89,7 +91,7 @@ class VisitorHello(Command, frozen=True, tag="hello"):
 class StartConversation(Command, frozen=True, tag="conversation.start"):
     client_id: ClientId
     body: str
-    group: Annotated[str, Meta(max_length=40)] | None = None
+    group: Slug | None = None
     fields: dict[str, Words] = {}
 
 
@@ -156,13 +158,13 @@ class DeskResume(Command, frozen=True, tag="conversation.resume"):
 
 class Transfer(Command, frozen=True, tag="conversation.transfer"):
     conversation: Ref
-    group: Annotated[str, Meta(max_length=40)] | None = None
+    group: Slug | None = None
     operator: int | None = None
 
 
 class Invite(Command, frozen=True, tag="conversation.invite"):
     conversation: Ref
-    group: Annotated[str, Meta(max_length=40)] | None = None
+    group: Slug | None = None
     operator: int | None = None
 
 

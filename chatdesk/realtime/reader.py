@@ -68,6 +68,8 @@ class Reader:
     async def catch_up(self, room: Room, member: Member, after: int) -> int:
         """Give a member every entry after `after`, then keep it live, with nothing missing between; the last number."""
         member.seq = None
+        if after > room.head:  # a client may name any number; only the database says whether that many are there
+            after = min(after, (await in_thread(heads_of, [room.conversation_id])).get(room.conversation_id, 0))
         while True:
             page = (await in_thread(entries_after, {room.conversation_id: after}, PAGE)).get(room.conversation_id, [])
             for item in page:
