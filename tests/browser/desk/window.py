@@ -8,11 +8,13 @@ from tests.services.product import Product
 
 
 class DeskWindow:
-    def __init__(self, context: BrowserContext, product: Product, name: str, path: str = "/desk/") -> None:
+    def __init__(
+        self, context: BrowserContext, product: Product, name: str, path: str = "/desk/", url: str = ""
+    ) -> None:
         self.name = name
         self.page: Page = context.new_page()
         self.product = product
-        self.page.goto(f"{product.url}/accounts/login/?next={path}")
+        self.page.goto(f"{url or product.url}/accounts/login/?next={path}")
         self.page.fill("input[name=username]", f"{name}@desk.example")
         self.page.fill("input[name=password]", product.password)
         self.page.press("input[name=password]", "Enter")
