@@ -69,20 +69,20 @@ class OperatorLine:
         answer: dict[str, Any] = self.page.evaluate("([type, fields]) => desk.send(type, fields)", [kind, fields])
         return answer
 
-    def heard(self, kind: str) -> list[dict[str, Any]]:
+    def heard(self, what: str) -> list[dict[str, Any]]:
         """The events of that type, so far."""
-        events: list[dict[str, Any]] = self.page.evaluate("(type) => desk.events.filter((e) => e.type === type)", kind)
+        events: list[dict[str, Any]] = self.page.evaluate("(type) => desk.events.filter((e) => e.type === type)", what)
         return events
 
-    def hears(self, kind: str, **facts: Any) -> dict[str, Any]:
+    def hears(self, what: str, **facts: Any) -> dict[str, Any]:
         """Wait until an event with these facts came."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            for event in reversed(self.heard(kind)):
+            for event in reversed(self.heard(what)):
                 if all(event.get(name) == value for name, value in facts.items()):
                     return event
             self.page.wait_for_timeout(30)
-        raise AssertionError(f"no {kind} with {facts}")
+        raise AssertionError(f"no {what} with {facts}")
 
     def gets_chat(self, opening: str) -> str:
         """Wait to be given the chat that begins with these words; its reference. Others may be given before it."""

@@ -123,7 +123,11 @@ def test_an_upload_can_be_cancelled(stage: Stage) -> None:
         says(visitor, "Wait, not that one")
         olga.gets_chat("Wait, not that one")
         held: list[Route] = []
-        visitor.route("**/files/", held.append)
+
+        def answered_by_nobody(route: Route) -> None:
+            held.append(route)
+
+        visitor.route("**/files/", answered_by_nobody)
         visitor.set_input_files("#files", [file("wrong.txt", b"wrong", "text/plain")])
         expect(visitor.locator("#pending progress")).to_be_visible()
         visitor.get_by_role("button", name="Cancel").click()

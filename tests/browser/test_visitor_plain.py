@@ -27,16 +27,20 @@ def test_it_sends_and_looks_for_answers(stage: Stage, plain: Page) -> None:
         ref = olga.gets_chat("Without script")
         plain.fill("#body", "Half written")
         olga.says(ref, "It works all the same")
-        expect(plain.locator(".by-operator .entry-body").last).to_have_text("It works all the same", timeout=20_000)
+        fresh = plain.frame_locator("iframe.news").locator(".by-operator.entry-message .entry-body")
+        expect(fresh).to_have_text(["It works all the same"], timeout=20_000)
+        plain.get_by_role("button", name="Show the whole conversation").click()
+        expect(plain.locator(".by-operator.entry-message .entry-body")).to_have_text(["It works all the same"])
         expect(plain.locator("#title")).to_have_text("Olga, Shop")
         assert plain.input_value("#body") == "Half written"
         plain.get_by_role("button", name="Send").click()
         olga.hears("entry.posted", body="Half written")
+        expect(plain.locator("#entries .entry-message")).to_have_count(3)
 
 
 def test_only_what_works_is_offered(plain: Page) -> None:
     expect(plain.locator("#attach")).to_be_hidden()
-    expect(plain.get_by_role("link", name="Look for answers")).to_be_visible()
+    expect(plain.get_by_role("button", name="Send")).to_be_visible()
 
 
 def test_it_ends_after_a_question(stage: Stage, plain: Page) -> None:
@@ -56,8 +60,11 @@ def test_it_ends_after_a_question(stage: Stage, plain: Page) -> None:
 
 def test_looking_for_answers_can_be_stopped(plain: Page) -> None:
     sends(plain, "Do not disturb me")
-    plain.get_by_role("link", name="Stop looking").click()
-    assert plain.locator("meta[http-equiv=refresh]").count() == 0
+    frame = plain.frame_locator("iframe.news")
+    expect(frame.locator("meta[http-equiv=refresh]")).to_have_count(1)
+    frame.get_by_role("link", name="Stop looking").click()
+    expect(frame.locator("meta[http-equiv=refresh]")).to_have_count(0)
+    expect(frame.get_by_role("link", name="Look for new messages")).to_be_visible()
 
 
 def test_script_goes_on_where_forms_left_off(stage: Stage) -> None:

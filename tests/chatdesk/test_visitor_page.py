@@ -132,7 +132,7 @@ def test_what_a_host_page_passes_on_is_text(client: Client, cast: Cast) -> None:
 
 def test_the_first_message_is_the_form(client: Client, cast: Cast) -> None:
     answer = written(client)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/chat/sales/#end-of-log")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/chat/sales/")
     page = shown(client)
     assert "Is it in stock?" in page
     assert "We have your message." in page
@@ -300,13 +300,39 @@ def test_a_new_one_can_be_begun(client: Client, cast: Cast) -> None:
     assert Conversation.objects.values("visitor").distinct().count() == 1
 
 
-def test_the_page_looks_for_news_while_some_may_come(client: Client, cast: Cast) -> None:
-    assert "http-equiv" not in shown(client)
+def test_a_frame_looks_for_news_while_some_may_come(client: Client, cast: Cast) -> None:
+    assert "?news=" not in shown(client)
     written(client)
-    assert '<noscript><meta http-equiv="refresh" content="10">' in shown(client)
-    assert "http-equiv" not in shown(client, f"{PAGE}?still=1")
+    assert '<noscript><iframe class="news" src="?news=1"' in shown(client)
+    assert '<meta http-equiv="refresh" content="8">' in shown(client, f"{PAGE}?news=1")
+    assert "http-equiv" not in shown(client, f"{PAGE}?news=1&still=1")
     close_by_visitor(Conversation.objects.get().pk)
-    assert "http-equiv" not in shown(client)
+    assert "http-equiv" not in shown(client, f"{PAGE}?news=1")
+    assert "?news=" not in shown(client)
+
+
+@pytest.mark.parametrize(
+    ("after", "bodies"),
+    [("1", ["Two"]), ("0", ["One", "Two"]), ("2", []), ("x", ["One", "Two"]), ("9" * 40, ["One", "Two"])],
+)
+def test_the_frame_shows_what_came_after(client: Client, cast: Cast, after: str, bodies: list[str]) -> None:
+    written(client, "One")
+    written(client, "Two")
+    page = shown(client, f"{PAGE}?news={after}")
+    assert re.findall(r'class="entry-body"[^>]*>(.*?)</p>', page) == bodies
+
+
+def test_the_frame_shows_nothing_to_others(client: Client, cast: Cast) -> None:
+    written(client, "One")
+    assert "One" not in shown(Client(), f"{PAGE}?news=0")
+
+
+def test_looking_changes_nothing_and_keeps_the_text(client: Client, cast: Cast) -> None:
+    written(client)
+    answer = written(client, "Half written", action="look")
+    assert answer.status_code == 200
+    assert "Half written</textarea>" in answer.content.decode()
+    assert Entry.objects.count() == 1
 
 
 def test_no_conversation_is_kept_by_a_cache(client: Client, cast: Cast) -> None:

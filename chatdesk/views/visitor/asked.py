@@ -41,10 +41,15 @@ class Asked:
         return "new" in self.request.GET
 
     @property
+    def only_looks(self) -> bool:
+        """The whole conversation anew, without losing what stands in the form."""
+        return self.request.POST.get("action") == "look"
+
+    @property
     def next_url(self) -> str:
-        """Where a post leads: the page itself, at its end; in a host page's panel, still there."""
+        """Where a post leads: the page itself; in a host page's panel, still there."""
         embed = "?embed=1" if "embed" in self.request.GET else ""
-        return f"{page_url(self.button)}{embed}#end-of-log"
+        return f"{page_url(self.button)}{embed}"
 
     def remember(self, response: HttpResponse, token: str) -> None:
         """Let a browser without script come back to the conversation."""

@@ -15,6 +15,7 @@ from chatdesk.protocol import Refused
 from chatdesk.validators import sites
 from chatdesk.views.visitor.answer import forbidden, rendered
 from chatdesk.views.visitor.asked import Asked
+from chatdesk.views.visitor.news import news
 from chatdesk.views.visitor.posting import carry_out
 
 
@@ -24,8 +25,13 @@ def page(request: HttpRequest, slug: str = "default") -> HttpResponse:
     """The page of one button. Unknown and inactive buttons are not found."""
     button = get_object_or_404(Button.objects.select_related("group"), slug=slug, is_active=True)
     asked = Asked(request, button, visitor_of_request(request))
-    response = _posted(asked) if request.method == "POST" else rendered(asked)
-    return _framed(response, button)
+    return _framed(_answer(asked), button)
+
+
+def _answer(asked: Asked) -> HttpResponse:
+    if asked.request.method == "POST":
+        return rendered(asked) if asked.only_looks else _posted(asked)
+    return news(asked) if "news" in asked.request.GET else rendered(asked)
 
 
 def _posted(asked: Asked) -> HttpResponse:

@@ -6,6 +6,8 @@ import secrets
 
 from django.http import QueryDict
 
+from accounts.addresses import client_address, subscriber
+from chatdesk import pace
 from chatdesk.actions.conversations import FIELDS, close_by_visitor, start
 from chatdesk.actions.entries import post_entry
 from chatdesk.models import Conversation
@@ -26,6 +28,7 @@ def carry_out(asked: Asked) -> str:
     if closing:
         _close(conversation)
     else:
+        pace.check(pace.visitor_posts, conversation.pk)
         post_entry(conversation, conversation.participants.get(user=None), form.get("body", ""), _client_id(form))
     return ""
 
@@ -39,6 +42,7 @@ def _close(conversation: Conversation) -> None:
 
 
 def _start(asked: Asked) -> str:
+    pace.check(pace.starts, subscriber(client_address(asked.request)))
     form = asked.request.POST
     fields = {name: form[name] for name in FIELDS if form.get(name)}
     context = {"page": asked.request.GET.get("page", ""), "referrer": asked.request.GET.get("ref", "")}

@@ -88,7 +88,8 @@ function ensureBegun(names) {
   setState("waiting");
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (outbox.items.includes(item) && item.state !== "failed") return;
+      const known = memory.token || config.conversation; // the entry may come before the answer with the token
+      if (item.state !== "failed" && (outbox.items.includes(item) || !known)) return;
       clearInterval(timer);
       resolve(item.state !== "failed");
     }, 50);
