@@ -13,6 +13,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 FORWARDED = b"x-forwarded-for"
+HOME_PREFIX = 64  # bits of an IPv6 address that name a subscriber (RFC 6177); the rest each may change at will
 
 
 def resolve(peer: str, forwarded: str) -> str:
@@ -42,6 +43,14 @@ def socket_address(client: tuple[str, int] | list[str | int] | None, headers: It
     """The same for an ASGI scope's `client` and `headers`."""
     forwarded = ",".join(value.decode("latin-1") for name, value in headers if name.lower() == FORWARDED)
     return resolve(str(client[0]) if client else "", forwarded)
+
+
+def subscriber(address: str) -> str:
+    """What counts of an address when tries are counted: all of IPv4, of IPv6 the network of one subscriber."""
+    parsed = parse(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, HOME_PREFIX), strict=False).network_address)
+    return str(parsed or "")
 
 
 def parse(written: str) -> Address | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv6Address, IPv6Network
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -14,10 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.addresses import client_address, parse
+from accounts.addresses import client_address, subscriber
 from accounts.models import normal_email
-
-HOME_PREFIX = 64  # bits of an IPv6 address that name a subscriber (RFC 6177); the rest each may change at will
 
 
 def guessed_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
@@ -26,11 +23,8 @@ def guessed_name(request: HttpRequest, credentials: Mapping[str, str] | None = N
 
 
 def guessing_address(request: HttpRequest) -> str | None:
-    """The address that tries are counted for; for IPv6 the network of one subscriber. None without one."""
-    address = parse(client_address(request))
-    if isinstance(address, IPv6Address):
-        return str(IPv6Network((address, HOME_PREFIX), strict=False).network_address)
-    return str(address) if address else None
+    """The address that tries are counted for. None without one."""
+    return subscriber(client_address(request)) or None
 
 
 def locked_out(request: HttpRequest, *_facts: object) -> HttpResponse:

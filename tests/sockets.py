@@ -18,6 +18,7 @@ from django.test import Client
 from accounts.models import User
 from chatdesk.actions.writer import close_writer_connection
 from chatdesk.dbthreads import close_connections
+from chatdesk.pace import operator_posts, starts, visitor_posts
 from chatdesk.realtime import hub
 from chatdesk.sitelimits import forget
 from chatdesk.sockets import urlpatterns
@@ -47,7 +48,13 @@ class SocketClient:
     stalled: asyncio.Event | None = None  # while set up and not set, the server's sends wait: a slow reader
 
     async def connect(self) -> SocketClient:
-        scope = {"type": "websocket", "path": self.path, "headers": self.headers, "query_string": b"", "subprotocols": []}
+        scope = {
+            "type": "websocket",
+            "path": self.path,
+            "headers": self.headers,
+            "query_string": b"",
+            "subprotocols": [],
+        }
         self._task = asyncio.create_task(application(scope, self._to_server.get, self._from_server))
         self._to_server.put_nowait({"type": "websocket.connect"})
         await self.until(lambda: self.accepted or self.close_code is not None)
@@ -171,6 +178,8 @@ async def running_sockets() -> AsyncIterator[Sockets]:
     try:
         yield sockets
     finally:
+        for paces in (starts, visitor_posts, operator_posts):
+            paces.clear()
         await sockets.end()
         await hub.shutdown()
         await close_writer_connection()

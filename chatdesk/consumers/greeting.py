@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chatdesk.actions.visitors import mark_returned
-from chatdesk.actions.visitors import mark_returned
 from chatdesk.consumers.seats import Seat, visitor_seat
 from chatdesk.models import Button, Conversation, Visitor
 from chatdesk.origins import header_values

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
-from chatdesk.buckets import Bucket
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in
 from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, first_part, operator_seat
-from chatdesk.consumers.socket import Answer, Socket, reserved, too_many
+from chatdesk.consumers.socket import Answer, Socket, reserved
 from chatdesk.dbthreads import in_thread
 from chatdesk.protocol import (
     Close,
@@ -53,7 +53,6 @@ class OperatorSocket(Socket):
         super().__init__(*args)
         self._signed_in: SignedIn | None = None
         self._lives: dict[str, Live] = {}
-        self._posts = Bucket(40, 120)
         self._typing_timers: dict[str, asyncio.TimerHandle] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -186,8 +185,7 @@ class OperatorSocket(Socket):
         return {}
 
     async def _post(self, command: DeskPost) -> Answer:
-        if not self._posts.take():
-            raise too_many()
+        pace.check(pace.operator_posts, self.user_id)
         live = await self._live(command.conversation)
         if live.seat.refusal is not None:
             raise live.seat.refusal

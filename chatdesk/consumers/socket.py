@@ -17,6 +17,7 @@ from chatdesk.buckets import Bucket
 from chatdesk.consumers.congestion import watch
 from chatdesk.consumers.parsing import BadFrame, parse
 from chatdesk.origins import same_origin
+from chatdesk.pace import too_many
 from chatdesk.protocol import MAX_FRAME_BYTES, Bye, Close, Code, Command, Refused, error_frame, frame, ok_frame
 from chatdesk.realtime import hub
 
@@ -105,8 +106,10 @@ class Socket:
     async def _listen(self, receive: Receive) -> None:
         while True:
             message = await receive()
-            if message["type"] != "websocket.receive" or self._closing is not None:
+            if message["type"] != "websocket.receive":
                 return
+            if self._closing is not None:
+                raise Closed
             if self._within_limits(message):
                 await self._answer(message)
 
@@ -210,10 +213,6 @@ class Socket:
         except Exception:
             log.debug("The other end had gone before it was closed.")
         self._congestion.abort_if_stuck()
-
-
-def too_many() -> Refused:
-    return Refused(Code.RATE, _("Too much at once. Please wait a moment."), retry=True)
 
 
 def reserved() -> Refused:

@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from accounts.addresses import socket_address, subscriber
+from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
-from chatdesk.buckets import Bucket
 from chatdesk.consumers.greeting import Greeting, greet
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, visitor_seat
-from chatdesk.consumers.socket import Answer, Socket, reserved, too_many
+from chatdesk.consumers.socket import Answer, Socket, reserved
 from chatdesk.consumers.visitor_typing import VisitorTypingMark
 from chatdesk.dbthreads import in_thread
 from chatdesk.models import Conversation
@@ -44,7 +45,6 @@ class VisitorSocket(Socket):
         super().__init__(*args)
         self._greeting: Greeting | None = None
         self._live: Live | None = None
-        self._posts = Bucket(20, 60)
         self._typing = VisitorTypingMark()
         self.button_slug = ""
         self.last_button_state = ""
@@ -100,9 +100,8 @@ class VisitorSocket(Socket):
         return last_seq
 
     async def _start(self, command: StartConversation) -> Answer:
-        if not self._posts.take():
-            raise too_many()
         greeting = self._greeted()
+        pace.check(pace.starts, subscriber(socket_address(self.scope.get("client"), self.scope["headers"])))
         started = await in_thread(
             conversations.start,
             greeting.button,
@@ -125,9 +124,8 @@ class VisitorSocket(Socket):
         await self._enter(await in_thread(visitor_seat, conversation), 0)
 
     async def _post(self, command: VisitorPost) -> Answer:
-        if not self._posts.take():
-            raise too_many()
         live = self._live_now()
+        pace.check(pace.visitor_posts, live.conversation_id)
         text = checked_body(command.body, self._greeted().limits.message_chars)
         self._typing.stop(live)
         written = await live.post(text, command.client_id, self._author())

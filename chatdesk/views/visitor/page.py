@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from chatdesk.models import Button
 from chatdesk.permissions import visitor_of_request
-from chatdesk.protocol import Refused
+from chatdesk.protocol import Code, Refused
 from chatdesk.validators import sites
 from chatdesk.views.visitor.answer import forbidden, rendered
 from chatdesk.views.visitor.asked import Asked
@@ -40,7 +40,7 @@ def _posted(asked: Asked) -> HttpResponse:
     try:
         token = carry_out(asked)
     except Refused as refused:
-        return rendered(asked, problem=refused.detail, status=422)
+        return rendered(asked, problem=refused.detail, status=429 if refused.code == Code.RATE else 422)
     response = HttpResponseRedirect(asked.next_url)
     if token:
         asked.remember(response, token)
