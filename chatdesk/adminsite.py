@@ -57,7 +57,7 @@ class DeskAdminSite(AdminSite):
     index_title = _("What do you want to set up?")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         super().register([m for m in models if m._meta.label != NOT_HERE], admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -7,40 +7,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.models import Scope, User, UserType
+from accounts.models import User
 from chatdesk.models import Button
+from chatdesk.usual import user_type
 from routing.models import Group, Membership
 
 OWN_MACHINE = "http://127.0.0.1:*\nhttp://localhost:*"
-
-USER_TYPES: dict[str, dict[str, bool | Scope]] = {
-    "Admin": {
-        "opens_admin": True,
-        "see": Scope.ALL,
-        "answer": Scope.NONE,
-        "take": Scope.NONE,
-        "transfer": Scope.NONE,
-        "close": Scope.NONE,
-    },
-    "Operator": {},
-    "Supervisor": {
-        "opens_transcripts": True,
-        "see": Scope.ALL,
-        "answer": Scope.ALL,
-        "take": Scope.ALL,
-        "transfer": Scope.ALL,
-        "close": Scope.ALL,
-    },
-    "Compliance": {
-        "opens_dashboard": False,
-        "opens_transcripts": True,
-        "see": Scope.ALL,
-        "answer": Scope.NONE,
-        "take": Scope.NONE,
-        "transfer": Scope.NONE,
-        "close": Scope.NONE,
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -97,11 +69,6 @@ def _person(role: Role, password: str | None) -> DemoPerson:
     chosen = password or secrets.token_urlsafe(12)
     User.objects.create_user(role.email, chosen, display_name=role.name, user_type=user_type(role.user_type))
     return DemoPerson(role.email, title, chosen)
-
-
-def user_type(name: str) -> UserType:
-    """The usual user type of that name, made if missing."""
-    return UserType.objects.get_or_create(name=name, defaults=USER_TYPES[name])[0]
 
 
 def _groups() -> None:

@@ -11,9 +11,9 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import Scope, User, UserType
-from chatdesk.demo import user_type
 from chatdesk.models import Button, Conversation, Entry, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
+from chatdesk.usual import user_type
 from routing.models import Group, Membership, Presence, Request, State, Status
 
 PASSWORD = "correct horse battery staple"

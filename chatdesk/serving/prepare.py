@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chatdesk.demo import DemoPerson, seed
 from chatdesk.serving.collected import collect_if_changed
 from chatdesk.serving.preflight import NotReady, check_folder, check_python
+from chatdesk.usual import make_usual_types
 
 
 def look_before() -> None:
@@ -34,6 +35,7 @@ def prepare_database() -> None:
     """Raises NotReady."""
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        make_usual_types()
     except DatabaseError as error:
         raise NotReady(_("The database can't be used: %(reason)s") % {"reason": one_line(error)}) from error
 

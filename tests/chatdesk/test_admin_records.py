@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +21,7 @@ PERSONAL = ("Vera Privat", "vera@example.org", "where is my parcel", "https://sh
 def conversation() -> Conversation:
     sales = make_group("sales")
     name, email, question, page = PERSONAL
-    facts = {"name": name, "email": email, "question": question, "page": page}
+    facts: dict[str, Any] = {"name": name, "email": email, "question": question, "page": page}
     conversation = make_conversation(make_button("sales", sales), operator=make_operator("alice", sales), **facts)
     make_entry(conversation, SECRET)
     File.objects.create(
@@ -38,9 +40,14 @@ def reader(client: Client) -> Client:
 def configurer(client: Client) -> Client:
     """An admin whose user type may see no chats."""
     ada = make_admin()
-    UserType.objects.filter(pk=ada.user_type_id).update(see=Scope.NONE)
+    UserType.objects.filter(users=ada).update(see=Scope.NONE)
     client.force_login(User.objects.get(pk=ada.pk))
     return client
+
+
+def key_of(model: str) -> int:
+    records: dict[str, Any] = {"conversation": Conversation, "entry": Entry, "file": File}
+    return int(records[model].objects.get().pk)
 
 
 def page(client: Client, model: str, pk: int | None = None, query: str = "") -> tuple[int, str]:
@@ -77,8 +84,7 @@ def test_who_may_not_see_chats_meets_facts_but_no_words(
 
 @pytest.mark.parametrize("model", ["conversation", "entry", "file"])
 def test_who_may_not_see_chats_opens_no_record(model: str, configurer: Client, conversation: Conversation) -> None:
-    models = {"conversation": Conversation, "entry": Entry, "file": File}
-    pk = models[model].objects.values_list("pk", flat=True)[0]
+    pk = key_of(model)
     status, text = page(configurer, model, pk)
     assert status == 403
     assert not [words for words in (SECRET, "tax return", *PERSONAL) if words in text]
@@ -127,7 +133,7 @@ def test_nobody_adds_changes_or_deletes(
     ada = make_admin()
     User.objects.filter(pk=ada.pk).update(is_superuser=superuser)
     client.force_login(ada)
-    pk = {"conversation": Conversation, "entry": Entry, "file": File}[model].objects.values_list("pk", flat=True)[0]
+    pk = key_of(model)
     before = Entry.objects.values_list("body", flat=True)[0]
     answers = [
         client.post(reverse(f"admin:chatdesk_{model}_add"), {}),

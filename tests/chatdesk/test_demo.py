@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import Scope, User
+from accounts.actions.first_admin import make_first_admin
+from accounts.models import Scope, User, UserType
+from accounts.permissions import may
 from chatdesk.demo import CAST, seed
 from chatdesk.models import Button
+from chatdesk.usual import make_usual_types
 from routing.models import Group, Membership
 from tests.factories import make_cast
 
@@ -30,7 +33,7 @@ def test_each_opens_the_own_door_alone() -> None:
     assert [u.email for u in User.objects.all() if u.is_staff] == ["ada@desk.example"]
     assert not any(u.is_superuser for u in User.objects.all())
     doors = {u.display_name: u.user_type and u.user_type.opens_transcripts for u in User.objects.all()}
-    assert doors == {"Ada": False, "Alice": False, "Bob": False, "Sam": True, "Cora": True}
+    assert doors == {"Ada": True, "Alice": False, "Bob": False, "Sam": True, "Cora": True}
 
 
 def test_operators_sit_in_their_groups_and_nobody_else_does() -> None:
@@ -88,6 +91,29 @@ def test_a_person_who_was_lost_comes_back_with_a_password() -> None:
     told = {p.email: p.password for p in seed("another good password")}
     assert told.pop("sam@desk.example") == "another good password"
     assert set(told.values()) == {None}
+
+
+def test_a_desk_without_a_demo_begins_with_the_usual_types() -> None:
+    make_usual_types()
+    assert set(UserType.objects.values_list("name", flat=True)) == {"Admin", "Operator", "Supervisor", "Compliance"}
+    operator = UserType.objects.get(name="Operator")
+    assert (operator.see, operator.answer, operator.opens_admin) == (Scope.GROUPS, Scope.OWN, False)
+
+
+def test_no_usual_type_comes_back() -> None:
+    make_usual_types()
+    UserType.objects.exclude(name="Operator").delete()
+    UserType.objects.update(name="Agent")
+    make_usual_types()
+    assert list(UserType.objects.values_list("name", flat=True)) == ["Agent"]
+
+
+def test_the_first_admin_without_a_demo_may_do_everything() -> None:
+    make_usual_types()
+    first = make_first_admin("first@desk.example", "First", GIVEN)
+    assert first.is_staff
+    assert may(first, "answer") == Scope.ALL
+    assert UserType.objects.count() == 4
 
 
 def test_the_cast_of_the_tests_stands() -> None:
