@@ -15,6 +15,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Congestion(Protocol):
+    @property
+    def is_clear(self) -> bool: ...
+
     async def clear(self) -> None:
         """Returns when more may be sent."""
 
@@ -24,6 +27,8 @@ class Congestion(Protocol):
 
 class Awaited:
     """A server whose `send` waits by itself."""
+
+    is_clear = True
 
     async def clear(self) -> None:
         return
@@ -49,9 +54,12 @@ class TwistedProducer:
     def stopProducing(self) -> None:  # noqa: N802
         self._open.set()
 
+    @property
+    def is_clear(self) -> bool:
+        return self._open.is_set()
+
     async def clear(self) -> None:
-        if not self._open.is_set():
-            await self._open.wait()
+        await self._open.wait()
 
     def abort_if_stuck(self) -> None:
         if not self._open.is_set():

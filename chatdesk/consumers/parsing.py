@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from chatdesk.protocol import Code, Command, Refused
+from chatdesk.protocol import MAX_FRAME_BYTES, Code, Command, Refused
 
 
 class BadFrame(Refused):
@@ -32,7 +32,7 @@ def parse(decoder: msgspec.json.Decoder[Any], text: str | None) -> Command:
     try:
         command: Command = decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
-        raise BadFrame(_reason(error), _id_of(text)) from None
+        raise BadFrame(_reason(error), id_of(text)) from None
     return command
 
 
@@ -42,7 +42,10 @@ def _reason(error: Exception) -> str:
     return _("This frame is not valid JSON.")
 
 
-def _id_of(text: str) -> str | None:
+def id_of(text: str | None) -> str | None:
+    """The readable `id` of a frame that may be anything."""
+    if text is None or len(text) > MAX_FRAME_BYTES:
+        return None
     try:
         command_id = _named.decode(text).id
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from chatdesk import metrics
 from chatdesk.buckets import Bucket
 from chatdesk.consumers.congestion import watch
-from chatdesk.consumers.parsing import BadFrame, parse
+from chatdesk.consumers.parsing import BadFrame, id_of, parse
 from chatdesk.origins import same_origin
 from chatdesk.pace import too_many
 from chatdesk.protocol import MAX_FRAME_BYTES, Bye, Close, Code, Command, Refused, error_frame, frame, ok_frame
@@ -56,7 +56,7 @@ class Socket:
         self._closing: Close | None = None
         self._gone = False
         self._frames = Bucket(self.frames_burst, self.frames_per_minute)
-        self._told_too_many = 0
+        self._over_limit = 0
         self._bad_frames = 0
         self.greeted = False
 
@@ -110,19 +110,18 @@ class Socket:
                 return
             if self._closing is not None:
                 raise Closed
-            if self._within_limits(message):
+            if self._frames.take():
+                self._over_limit = max(0, self._over_limit - 1)
                 await self._answer(message)
+            else:
+                self._refuse_too_many(message.get("text"))
 
-    def _within_limits(self, message: dict[str, Any]) -> bool:
-        if self._frames.take():
-            return True
-        self._told_too_many += 1
-        if self._told_too_many == 1:
-            self.push(error_frame(None, too_many()))
-        if self._told_too_many > self.frames_burst:
+    def _refuse_too_many(self, text: str | None) -> None:
+        self._over_limit += 1
+        self.push(error_frame(id_of(text), too_many()))
+        if self._over_limit > self.frames_burst:
             self.close(Close.TOO_MANY)
             raise Closed
-        return False
 
     async def _answer(self, message: dict[str, Any]) -> None:
         command_id: str | None = None
@@ -174,7 +173,8 @@ class Socket:
     async def _flush(self) -> None:
         try:
             while self._outbox and not self._gone:
-                await asyncio.wait_for(self._congestion.clear(), SLOW_AFTER)
+                if not self._congestion.is_clear:
+                    await asyncio.wait_for(self._congestion.clear(), SLOW_AFTER)
                 text = self._outbox.popleft()
                 self._outbox_chars -= len(text)
                 await self._send({"type": "websocket.send", "text": text})
