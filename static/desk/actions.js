@@ -9,7 +9,7 @@ import { openTransfer } from "./transfer.js";
 let replyNext = false;
 
 /** What a refusal says to people; a line that broke has its own words. */
-export function refusalText({ detail }) {
+function refusalText({ detail }) {
   return detail || words("line.down");
 }
 

@@ -82,6 +82,7 @@ function uploadNode(sending) {
   node.classList.toggle("failed", Boolean(sending.reason));
   const again = node.querySelector(".upload-retry");
   again.hidden = !sending.retry;
+  again.setAttribute("aria-label", words("file.retry", { name }));
   again.addEventListener("click", () => transport(sending));
   const stop = node.querySelector(".upload-cancel");
   stop.textContent = sending.reason ? words("file.dismiss") : stop.textContent;

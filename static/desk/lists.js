@@ -16,7 +16,7 @@ let again = false;
 let askedAt = 0;
 
 /** Ask for the visible list anew, soon: at once after a quiet time, and never more often than every 300 ms. */
-export function refreshSoon() {
+function refreshSoon() {
   if (document.visibilityState === "hidden") again = true;
   else if (!timer) timer = setTimeout(refresh, Math.max(0, askedAt + EVERY_MS - Date.now()));
 }

@@ -12,7 +12,7 @@ const FRAME_MS = 100;
 let frameTimer = 0;
 
 /** Open a conversation by its reference. */
-export function openConversation(ref) {
+function openConversation(ref) {
   return htmx.ajax("GET", conversationUrl(ref), { target: "#panel", source: "#panel" });
 }
 

@@ -1,7 +1,7 @@
 // What a list's rows show beside what the server wrote: who types, drafts, what is open, and the time going by.
 import { byId, words } from "./config.js";
 import { draftOf } from "./drafts.js";
-import { unreadOf } from "./known.js";
+import { isMine, unreadOf } from "./known.js";
 import { openRef } from "./open.js";
 import { hear } from "./signals.js";
 import { tick } from "./times.js";
@@ -22,11 +22,20 @@ function decorateRow(row) {
   const open = ref === openRef();
   row.toggleAttribute("aria-current", open);
   if (open) row.setAttribute("aria-current", "true");
-  if (open && !unreadOf(ref)) row.querySelector(".u")?.remove();
+  if (isMine(ref)) showUnread(row.querySelector(".n"), unreadOf(ref));
   const snippet = row.querySelector(".snippet");
   snippet.dataset.said ??= snippet.textContent;
   const text = liveText(ref, open) || visible(snippet.dataset.said);
   if (snippet.textContent !== text) snippet.textContent = text;
+}
+
+/** What this page has seen itself is newer than what the list knew. */
+function showUnread(place, n) {
+  const mark = place.querySelector(".u");
+  if (!n) return mark?.remove();
+  const node = mark ?? place.appendChild(byId("unread-template").content.firstElementChild.cloneNode(true));
+  if (node.firstChild.data !== String(n)) node.firstChild.data = n;
+  return undefined;
 }
 
 function liveText(ref, open) {

@@ -6,7 +6,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 
 /** A stretch of time as people say it at a glance: 48 s, 3 min, 2 h. */
-export function spanText(seconds) {
+function spanText(seconds) {
   if (seconds < MINUTE) return words("time.seconds", { n: Math.max(0, Math.floor(seconds)) });
   if (seconds < HOUR) return words("time.minutes", { n: Math.floor(seconds / MINUTE) });
   return words("time.hours", { n: Math.floor(seconds / HOUR) });

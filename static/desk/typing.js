@@ -1,11 +1,15 @@
 // Who is writing right now. The text of a preview lives in this map and on the page, nowhere else.
 import { byId, config, words } from "./config.js";
 import { link } from "./live.js";
-import { openRef } from "./open.js";
+import { atEnd, toEnd } from "./log.js";
+import { openRef, shown } from "./open.js";
 import { hear, signal } from "./signals.js";
 import { visible } from "../shared/text.js";
 
 const FORGET_MS = 8_000;
+const ANNOUNCE_MS = 30_000;
+
+let announcedAt = 0;
 
 /** @type {Map<string, {text: string, timer: number}>} visitors, by conversation */
 const visitors = new Map();
@@ -51,11 +55,20 @@ function draw() {
   const preview = byId("preview");
   if (!preview) return;
   const typing = typingIn(openRef());
+  const stick = atEnd();
   preview.hidden = !typing;
   byId("preview-text").textContent = typing?.text ? visible(typing.text) : words("row.typing_only");
   byId("preview-note").hidden = !typing?.text;
   drawColleagues(byId("colleague"), [...(colleagues.get(openRef())?.values() ?? [])].map((one) => one.name));
-  if (typing) signal("preview-shown");
+  if (stick) toEnd();
+  announce(typing);
+}
+
+/** Screen readers hear once in a while that the visitor writes, never each letter. */
+function announce(typing) {
+  if (!typing || Date.now() - announcedAt < ANNOUNCE_MS) return;
+  announcedAt = Date.now();
+  byId("typing-said").textContent = words("typing.one", { name: shown().label });
 }
 
 function drawColleagues(place, names) {

@@ -67,7 +67,6 @@ def _files() -> dict[str, str]:
         "file.empty": _("%(name)s: this file is empty."),
         "file.failed": _("%(name)s: the upload broke off."),
         "file.refused": _("%(name)s: %(detail)s"),
-        "file.done": _("%(name)s was sent."),
         "file.cancel": _("Cancel %(name)s"),
         "file.retry": _("Try %(name)s again"),
         "file.dismiss": _("Dismiss"),

@@ -33,7 +33,7 @@ def test_a_chosen_file_reaches_the_visitor(sits: Sits, visits: Visits, tmp_path:
     alice.page.set_input_files("#files", chart)
     frame = vera.hears("entry.posted", kind="file")
     assert frame["file"]["name"] == "size-chart.txt"
-    link = alice.page.locator("#entries .entry-file", has_text="size-chart.txt")
+    link = alice.page.locator("#entries .file-link", has_text="size-chart.txt")
     with alice.page.expect_download() as download:
         link.click()
     assert Path(download.value.path()).read_text() == "S M L\n"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 10.0  # seconds
@@ -43,11 +44,11 @@ class VisitorLine:
     def types(self, text: str) -> None:
         self.send("typing", text=text)
 
-    def hears(self, kind: str, **facts: Any) -> Frame:
+    def hears(self, event: str, /, **facts: Any) -> Frame:
         """The first event with these facts, heard already or waited for."""
 
         def fits(frame: Frame) -> bool:
-            return frame["type"] == kind and all(frame.get(name) == value for name, value in facts.items())
+            return frame["type"] == event and all(frame.get(name) == value for name, value in facts.items())
 
         return next(filter(fits, self.frames), None) or self._next(fits)
 
@@ -65,9 +66,10 @@ class VisitorLine:
                 return frame
 
     def leave(self) -> None:
-        """End the conversation, unless it has ended, and go."""
-        self._socket.send(json.dumps({"type": "conversation.close", "id": "bye"}))
-        self._next(lambda frame: frame.get("id") == "bye")
+        """End the conversation, unless it has ended or the line died with its server, and go."""
+        with suppress(ConnectionClosed):
+            self._socket.send(json.dumps({"type": "conversation.close", "id": "bye"}))
+            self._next(lambda frame: frame.get("id") == "bye")
         self.drop()
 
     def drop(self) -> None:
