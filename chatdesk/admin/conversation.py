@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatdesk.admin.readonly import RecordAdmin
 from chatdesk.models import Conversation, Entry
+from chatdesk.visible import visible
 
 SHOWN_ENTRIES = 200
 
@@ -15,12 +16,13 @@ SHOWN_ENTRIES = 200
 class ConversationAdmin(RecordAdmin):
     facts = ("mark", "button", "group", "state", "operator", "last_seq", "last_at")
     words = ("visitor_name",)
+    strangers_words = ("name", "email", "question", "page", "referrer")
     search_fields = ("name", "email", "ref")
     list_filter = ("request__state", "group", "button", "created_at")
     list_select_related = ("button", "group", "request__operator")
     fieldsets = (
         (_("What was said"), {"fields": ("entries",)}),
-        (_("The visitor"), {"fields": ("name", "email", "question", "page", "referrer")}),
+        (_("The visitor"), {"fields": strangers_words}),
         (_("The conversation"), {"fields": ("ref", "button", "group", "state", "operator")}),
         (_("Times"), {"fields": ("created_at", "last_at", "closed_at")}),
     )
@@ -32,7 +34,7 @@ class ConversationAdmin(RecordAdmin):
 
     @admin.display(description=_("name"))
     def visitor_name(self, conversation: Conversation) -> str:
-        return conversation.name
+        return visible(conversation.name)
 
     @admin.display(description=_("state"))
     def state(self, conversation: Conversation) -> str:

@@ -35,6 +35,7 @@ class EntryAdmin(RecordAdmin):
 class FileAdmin(RecordAdmin):
     facts = ("in_conversation", "media_type", "size", "state", "created_at")
     words = ("download",)
+    strangers_words = ("name",)
     fields = readonly_fields = (*facts, *words)
     list_filter = ("state", "media_type")
     list_select_related = ("conversation",)

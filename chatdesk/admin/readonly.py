@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.models import Scope
 from accounts.permissions import may
+from chatdesk.visible import visible
 
 
 def may_read_all(request: HttpRequest) -> bool:
@@ -25,6 +26,7 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     facts: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
+    strangers_words: ClassVar[tuple[str, ...]] = ()  # fields of one record, written by who knows whom
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -37,6 +39,13 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or may_read_all(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record to show, with controls of reading direction written out: it is never saved from here."""
+        record = super().get_object(request, object_id, from_field)
+        for name in self.strangers_words if record else ():
+            setattr(record, name, visible(getattr(record, name)))
+        return record
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return (*self.facts, *self.words) if may_read_all(request) else self.facts
