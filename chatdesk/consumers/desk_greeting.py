@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import Scope, User
 from accounts.permissions import may, opens
@@ -18,10 +20,13 @@ from chatdesk.consumers.seats import Seat, operator_seat
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Conversation
 from chatdesk.origins import header_values
-from chatdesk.protocol import VERSION, Author, Close, ConversationAssigned
+from chatdesk.protocol import VERSION, Author, Close, Code, ConversationAssigned, Refused
 from chatdesk.querysets import mine
 from chatdesk.sitelimits import site_settings
 from routing.models import Group, Presence
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
@@ -44,6 +49,14 @@ def sign_in(scope: dict[str, Any]) -> SignedIn | Close:
     if not opens(user, "dashboard"):
         return Close.FORBIDDEN
     return SignedIn(user, key, operator_author(user), _group_slugs(user), site_settings().message_limit)
+
+
+def with_todays_rights(verb: Callable[Concatenate[User, P], T], user: User, *args: P.args, **kwargs: P.kwargs) -> T:
+    """A person's deed, by the user type they have now: their socket may have known them since before it changed."""
+    now = User.objects.select_related("user_type").filter(pk=user.pk, is_active=True).first()
+    if now is None:
+        raise Refused(Code.AUTH_REQUIRED, _("Please sign in."))
+    return verb(now, *args, **kwargs)
 
 
 def _session_key(scope: dict[str, Any]) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
-from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in
+from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in, with_todays_rights
 from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, first_part, operator_seat
@@ -40,6 +41,9 @@ from chatdesk.protocol import (
 from chatdesk.realtime import hub
 from routing.actions.presence import arrive, set_status
 from routing.models import Status
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TYPING_GONE_AFTER = 6.0  # seconds
 
@@ -109,11 +113,16 @@ class OperatorSocket(Socket):
         if live is not None and live.seat.is_fresh:
             return live
         try:
-            seat = await in_thread(operator_seat, self.me.user, ref)
+            seat = await self._as_me(operator_seat, ref)
         except Refused:
             self._leave(ref)
             raise
         return self._sit(ref, seat)
+
+    async def _as_me(self, verb: Callable[Concatenate[User, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what a person may do or not, with the permissions they have by now."""
+        user = self.me.user
+        return await in_thread(lambda: with_todays_rights(verb, user, *args, **kwargs))
 
     def _sit(self, ref: str, seat: Seat) -> Live:
         live = self._lives.get(ref)
@@ -162,7 +171,7 @@ class OperatorSocket(Socket):
         return {}
 
     async def _take(self, command: Take) -> Answer:
-        await in_thread(conversations.take, self.me.user, command.conversation)
+        await self._as_me(conversations.take, command.conversation)
         return await self._resume_from(command.conversation, command.after)
 
     async def _resume(self, command: DeskResume) -> Answer:
@@ -176,12 +185,12 @@ class OperatorSocket(Socket):
 
     async def _close(self, command: DeskClose) -> Answer:
         self._stop_typing(command.conversation)
-        await in_thread(conversations.close_by_operator, self.me.user, command.conversation)
+        await self._as_me(conversations.close_by_operator, command.conversation)
         return {}
 
     async def _transfer(self, command: Transfer) -> Answer:
         self._stop_typing(command.conversation)
-        await in_thread(conversations.transfer, self.me.user, command.conversation, command.group, command.operator)
+        await self._as_me(conversations.transfer, command.conversation, command.group, command.operator)
         return {}
 
     async def _post(self, command: DeskPost) -> Answer:

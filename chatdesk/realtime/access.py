@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from accounts.permissions import opens
@@ -14,16 +16,15 @@ SignIn = tuple[str, int]  # session key, user id
 
 def withdrawn(sign_ins: set[SignIn]) -> dict[SignIn, Close]:
     """The sign-ins that hold no longer, each with the code its sockets are closed with. Two queries."""
-    keys = {key for key, _ in sign_ins}
-    alive = set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True)
-    )
+    sessions = Session.objects.filter(session_key__in={key for key, _ in sign_ins}, expire_date__gt=timezone.now())
+    proofs = {session.pk: session.get_decoded().get(HASH_SESSION_KEY, "") for session in sessions}
     users = User.objects.select_related("user_type").in_bulk({user_id for _, user_id in sign_ins})
     codes: dict[SignIn, Close] = {}
     for key, user_id in sign_ins:
         user = users.get(user_id)
-        if key not in alive:
-            codes[key, user_id] = Close.NOT_SIGNED_IN
-        elif user is None or not user.is_active or not opens(user, "dashboard"):
+        if user is None or not user.is_active or not opens(user, "dashboard"):
             codes[key, user_id] = Close.WITHDRAWN
+        # A session made with another password than today's is worth nothing (django.contrib.auth.get_user).
+        elif key not in proofs or not constant_time_compare(proofs[key], user.get_session_auth_hash()):
+            codes[key, user_id] = Close.NOT_SIGNED_IN
     return codes
