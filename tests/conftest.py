@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,19 @@ from accounts.models import User
 from tests.factories import Cast, Guest, make_cast
 from tests.services.chromium import Watch, chromium
 from tests.services.product import Product
+from tests.services.production import Production
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure, show the end of what the real processes said that the test talked to."""
+    report = yield
+    if report.failed:
+        stage = (each for each in getattr(item, "funcargs", {}).values() if isinstance(each, Product | Production))
+        report.sections += [(f"output of {name}", text[-4000:]) for each in stage for name, text in each.outputs()]
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.services.parts import CHROMIUM
 
@@ -15,12 +15,14 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--mute-audio",
 )  # fmt: skip
+PATIENCE = 10_000  # milliseconds, for what a busy machine does late
 INTERNAL = ("data", "blob", "about", "chrome")
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """One headless browser for as long as the block lasts."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM.path(), args=list(FLAGS))
         yield browser
@@ -46,7 +48,7 @@ class Watch:
     def context(self, browser: Browser, **options: Any) -> BrowserContext:
         """A new window of its own (cookies, storage), watched. `options` are Playwright's for new_context."""
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
         context.on("request", self._request)

@@ -77,6 +77,10 @@ class Product:
     def output(self) -> str:
         return self.process.output
 
+    def outputs(self) -> list[tuple[str, str]]:
+        """(name, text) of what each process said, for the report of a failed test."""
+        return [(self.process.name, self.output)]
+
     def start(self) -> None:
         """Start it, again after `kill` or `stop`, on the same port and data. Returns when /healthz answers."""
         self.process.start()

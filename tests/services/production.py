@@ -92,6 +92,10 @@ class Production:
     def wait_web(self, process: Process, url: str) -> None:
         process.wait_ready(lambda: answers(f"{url}/healthz"))
 
+    def outputs(self) -> list[tuple[str, str]]:
+        """(name, text) of what each process said, for the report of a failed test."""
+        return [(each.name, each.output) for each in (*self.web, self.worker, self.beat)]
+
     def restart_web(self, index: int) -> None:
         """Start web process `index` again, after it was killed or stopped, on its port."""
         self.web[index].start()
