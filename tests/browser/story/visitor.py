@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import says
 from tests.browser.story.records import ref_of
 from tests.services.product import Product
+
+STORED = re.compile("Sent|Delivered|Read")
 
 
 class VisitorWindow:
@@ -19,7 +23,7 @@ class VisitorWindow:
     def asks(self, opening: str) -> None:
         """Write the first message, and wait until it is stored."""
         self.says(opening)
-        expect(self.entry(opening).locator(".entry-state")).to_have_text("Sent")
+        expect(self.entry(opening).locator(".entry-state")).to_have_text(STORED)
         self.ref = ref_of(self.product, opening)
 
     def says(self, text: str) -> None:
