@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 from tests.bench import bench_browser, bench_live, bench_memory, bench_scale
@@ -21,18 +22,27 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
 
 
 def main(names: list[str]) -> int:
-    """Run the named benches, or all. 2 for a name that does not exist."""
+    """Run the named benches, or all. 2 for a name that does not exist, 1 when a bench broke."""
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         print(f"There is no bench {', '.join(unknown)}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
     with backing() as stores:
-        for name in names or list(BENCHES):
-            begun = time.monotonic()
-            print(f"\n=== {name} ===", flush=True)
-            BENCHES[name](stores)
-            print(f"({name} took {time.monotonic() - begun:.0f} s)", flush=True)
-    return 0
+        whole = [_whole(name, stores) for name in names or list(BENCHES)]
+    return 0 if all(whole) else 1
+
+
+def _whole(name: str, stores: Backing) -> bool:
+    """Run one bench. False, with the story on standard error, if a part of it could not be run."""
+    begun = time.monotonic()
+    print(f"\n=== {name} ===", flush=True)
+    try:
+        BENCHES[name](stores)
+    except Exception:  # whatever broke, the other benches still have figures to give
+        traceback.print_exc()
+        return False
+    print(f"({name} took {time.monotonic() - begun:.0f} s)", flush=True)
+    return True
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from functools import partial
 
@@ -25,12 +26,19 @@ HEAD = ("", "messages/s", "units", "p50 ms", "p99 ms", "cpu ms/message", "notes"
 def run(backing: Backing, seconds: float = SECONDS) -> None:
     """Print a table for each server and number of pairs, with its bars. A part that fails is said, and passed over."""
     for pairs in PAIRS:
-        unit = 0.0
-        for server in SERVERS:
-            figures = _measure_all(server, pairs, seconds, backing)
-            unit = unit or figures[rooms.IN_MEMORY.name].rate
+        measured = {server: _measure_all(server, pairs, seconds, backing) for server in SERVERS}
+        unit = _unit(measured[SERVERS[0]])
+        for server, figures in measured.items():
             show(f"{server}, {pairs} pairs (unit: {unit:.0f} messages/s)", HEAD, _rows(figures, unit))
             show_bars(bars(figures, server, unit))
+
+
+def _unit(figures: Figures) -> float:
+    """Messages a second of the tutorial's room; without it there is nothing to compare with."""
+    room = figures.get(rooms.IN_MEMORY.name)
+    if room is None or not room.rate:
+        raise RuntimeError("the unit of all comparisons could not be measured")
+    return room.rate
 
 
 def _measure_all(server: str, pairs: int, seconds: float, backing: Backing) -> Figures:
@@ -49,7 +57,7 @@ def _rooms(pairs: int) -> tuple[Room, ...]:
 def _try(figures: Figures, name: str, drive: Callable[[], Result]) -> None:
     try:
         figures[name] = drive()
-    except RuntimeError as error:
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
         print(f"{name}: {error}", flush=True)
 
 

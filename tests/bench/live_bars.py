@@ -27,7 +27,7 @@ def bars(figures: Figures, server: str, unit: float) -> list[Bar]:
     wanted = [
         Bar(f"{ours} / {theirs}", figures[ours].rate / figures[theirs].rate, least=least)
         for ours, theirs, least in RATIOS
-        if ours in figures and theirs in figures
+        if ours in figures and theirs in figures and figures[theirs].rate
     ]
     if ONE in figures:
         wanted.append(

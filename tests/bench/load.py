@@ -64,9 +64,9 @@ def _outcome(tally: Tally, seconds: float, client: float) -> Outcome:
 
 
 async def _note_stalled(speakers: list[Speaker], tally: Tally) -> None:
-    """A pair that says nothing for a second has lost a message: a closed loop never rests."""
+    """A pair that says nothing for two seconds has lost a message: a closed loop never rests."""
     before = [(speaker.count, speaker.peer.count) for speaker in speakers]
-    await asyncio.sleep(1)
+    await asyncio.sleep(2)
     stalled = sum((speaker.count, speaker.peer.count) == was for speaker, was in zip(speakers, before, strict=True))
     if stalled:
         tally.faults["pairs that stalled"] += stalled

@@ -14,6 +14,7 @@ from tests.services.product import clean_environment
 
 SERVERS = ("daphne", "uvicorn")
 RUN_SECONDS = 180
+AS_THE_DESK = ("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--lifespan", "off")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def application_command(server: str, application: str, port: int) -> list[str]:
     """The command line that serves `application` ("module:name"); KeyError for an unknown server."""
     options = {
         "daphne": ["-b", "127.0.0.1", "-v", "0", "-p", str(port)],
-        "uvicorn": ["--host", "127.0.0.1", "--log-level", "warning", "--port", str(port)],
+        "uvicorn": ["--host", "127.0.0.1", *AS_THE_DESK, "--log-level", "warning", "--port", str(port)],
     }[server]
     return [sys.executable, "-m", server, *options, application]
 
