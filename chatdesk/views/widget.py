@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -50,9 +49,18 @@ def script(request: HttpRequest) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, slug: str) -> JsonResponse:
     """/buttons/<slug>.json: what anybody may know of a button. Any site may read it; it is the same for everybody."""
-    button = get_object_or_404(Button.objects.select_related("group"), slug=slug, is_active=True)
+    button = Button.objects.select_related("group").filter(slug=slug, is_active=True).first()
+    response = JsonResponse(_facts(button)) if button else JsonResponse({"state": "unknown"}, status=404)
+    response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def _facts(button: Button) -> dict[str, str]:
     now = button_state(button)
-    facts = {
+    return {
         "button": button.slug,
         "state": now.state,
         "words": str(STATES[now.state]),
@@ -63,9 +71,3 @@ def state(request: HttpRequest, slug: str) -> JsonResponse:
         "position": button.position,
         "dir": "rtl" if get_language_bidi() else "ltr",
     }
-    response = JsonResponse(facts)
-    response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    patch_vary_headers(response, ["Accept-Language"])
-    return response

@@ -98,6 +98,11 @@ iframe{display:block;width:100%;height:100%;border:0}
       }
     });
 
+    const unmount = () => {
+      host.remove();
+      link.style.removeProperty("display");
+      link.hidden = false;
+    };
     let askedAt = 0;
     const ask = () => {
       if (document.hidden || Date.now() - askedAt < FRESH_MS) return;
@@ -113,7 +118,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           dock.style.setProperty("--colour", facts.colour);
           dock.style.setProperty("--ink", facts.ink);
         })
-        .catch(() => undefined);
+        .catch((status) => status === 404 && unmount());
     };
     ask();
     document.addEventListener("visibilitychange", ask);

@@ -22,7 +22,7 @@ def test_nothing_is_shown_before_the_first_message(stage: Stage) -> None:
     with stage.operator() as olga:
         visitor = stage.visitor("seen")
         expect(visitor.locator("#preview-words")).to_contain_text(
-            "After your first message, the desk sees what you type"
+            "After your first message the desk sees what you type"
         )
         visitor.locator("#body").press_sequentially("thinking about it")
         visitor.wait_for_timeout(PAUSE)

@@ -44,7 +44,9 @@ def test_it_follows_who_is_there(client: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("slug", ["nobody", "sales2"])
 def test_an_unknown_button_has_no_state(client: Client, cast: Cast, slug: str) -> None:
-    assert client.get(f"/buttons/{slug}.json").status_code == 404
+    answer = client.get(f"/buttons/{slug}.json")
+    assert answer.status_code == 404
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"  # so that the launcher hears of it
 
 
 def test_an_inactive_button_has_no_state(client: Client, cast: Cast) -> None:

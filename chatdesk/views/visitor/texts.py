@@ -61,10 +61,10 @@ FILES = {
 }
 TYPING = {
     "is_typing": _("%(name)s is writing…"),
-    "seen_later": _("After your first message, the desk sees what you type before you send it."),
+    "seen_later": _("After your first message the desk sees what you type."),
     "seen_by": _("%(name)s can see what you type, before you send it."),
     "seen_by_desk": _("The desk can see what you type, before you send it."),
-    "indicated_later": _("After your first message, the desk sees that you type, not what."),
+    "indicated_later": _("After your first message the desk sees that you type."),
     "indicated_by": _("%(name)s can see that you type, not what."),
     "indicated_by_desk": _("The desk can see that you type, not what."),
     "unseen": _("Nobody sees what you type until you send it."),

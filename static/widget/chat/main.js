@@ -25,7 +25,7 @@ function onReady(answer) {
   Object.assign(limits, answer.limits);
   showButton(answer);
   if (answer.conversation) resume(answer);
-  else if (talk.ref) startAnew();
+  else if (talk.ref || memory.token) startAnew();
   if (talk.state !== "closed") outbox.flush();
   runUploads();
   showNotice();
@@ -51,12 +51,15 @@ function startAnew() {
 
 /** Show where the conversation stands; `event` is a conversation.state, or null while there is none. */
 function enter(event) {
+  const ends = talk.state && talk.state !== "closed" && event?.state === "closed";
   talk.state = event?.state ?? null;
   setState(talk.state ?? "new");
   showWaiting(event?.state === "waiting" ? event : null);
   showTalk(event);
-  if (talk.state === "closed") dropQuestion();
   showNotice();
+  if (!ends) return;
+  dropQuestion();
+  byId("again").focus();
 }
 
 function onState(event) {
@@ -99,7 +102,6 @@ function ensureBegun(names) {
 async function end() {
   try {
     await link.send("conversation.close");
-    byId("again").focus();
   } catch (refused) {
     complain(refused.detail || words("line_down"));
   }
@@ -151,5 +153,6 @@ saveOnClick();
 localTimes();
 showKept();
 setBusy(false);
+if (memory.token && !talk.ref) setState("returning");
 if (talk.ref || outbox.items.length) toEnd();
 link.open();

@@ -92,6 +92,7 @@ export function showNotice() {
   button.textContent = words(privately ? "show_again" : "write_privately");
   byId("seen").hidden = hidden || !sentText;
   byId("seen-text").textContent = sentText;
+  byId("seen").scrollTop = byId("seen").scrollHeight;
   notice.dataset.hidden = String(hidden);
 }
 
