@@ -14,7 +14,7 @@ from chatdesk.models import Conversation, Entry, File
 from chatdesk.permissions import VISITOR_COOKIE
 from tests.chatdesk.files.conftest import Shelf, configure
 from tests.chatdesk.files.samples import HTML, PDF
-from tests.factories import Cast, Guest, make_conversation, make_supervisor
+from tests.factories import Cast, Guest, make_admin, make_conversation, make_supervisor
 
 HOST = "http://testserver"
 
@@ -120,8 +120,11 @@ def test_the_operator_sends_a_file(cast: Cast, chat: Conversation, shelf: Shelf)
     assert Entry.objects.get().participant == chat.participants.get(user=cast.alice)
 
 
-def test_a_supervisor_may_answer_everywhere(chat: Conversation, shelf: Shelf) -> None:
-    assert at_desk(make_supervisor(), chat.ref).status_code == 201
+def test_who_may_answer_everywhere_may_send_everywhere_and_who_may_only_look_may_not(
+    chat: Conversation, shelf: Shelf
+) -> None:
+    assert refused(at_desk(make_supervisor(), chat.ref), 403, "auth.denied")
+    assert at_desk(make_admin(), chat.ref).status_code == 201
 
 
 def test_other_operators_find_nothing_or_may_only_read(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
