@@ -36,6 +36,15 @@ link.on("entry.posted", (frame) => {
   if (frame.author.id !== config.user) chat.unread += 1;
   signal("unread");
 });
+link.on("heads", ({ heads }) => {
+  for (const [ref, head] of Object.entries(heads)) {
+    const chat = chats.get(ref);
+    if (!chat || head <= chat.head) continue;
+    chat.unread += head - chat.head;
+    chat.head = head;
+    signal("missed");
+  }
+});
 
 /** Everything of this conversation was looked at. */
 export function markRead(ref) {

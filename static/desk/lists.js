@@ -123,6 +123,7 @@ export function startLists() {
   list.addEventListener("htmx:afterSwap", drawn);
   document.addEventListener("visibilitychange", () => again && refreshSoon());
   for (const cause of CAUSES) link.on(cause, refreshSoon);
+  hear("missed", refreshSoon);
   hear("opened", drawn);
   hear("unread", () => decorate(list));
   drawn();

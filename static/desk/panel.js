@@ -20,7 +20,10 @@ function openConversation(ref) {
 function filled() {
   const node = byId("conversation");
   document.body.dataset.view = node ? "conversation" : "list";
-  if (!node) return setShown(null);
+  if (!node) {
+    setShown(null);
+    return signal("opened", null);
+  }
   const { ref, label, last } = node.dataset;
   const resume = (after) => link.send("conversation.resume", { conversation: ref, after });
   setShown({ ref, label, node, resume, order: new Order(Number(last), addEntry, resume) });
@@ -32,10 +35,11 @@ function filled() {
   return undefined;
 }
 
-/** Ask for what came since, and hear what comes from now on. */
+/** Ask for what came since, and hear what comes from now on. After a break the frame may be old as well. */
 async function goLive() {
   const open = shown();
   if (!open) return;
+  if (open.node.dataset.live) refreshFrame();
   try {
     const answer = await open.resume(open.order.last);
     open.order.head(answer.last_seq);
@@ -89,6 +93,7 @@ export function refreshFrame() {
 }
 
 function framed() {
+  if (!byId("conversation")) return;
   localTimes(byId("panel"));
   signal("framed", shown());
 }

@@ -2,7 +2,10 @@
 
 const signals = new EventTarget();
 
-/** Hear `opened` (a conversation stands in the panel), `shown` (an entry was added), `unread` (marks changed). */
+/**
+ * Hear `opened` (a conversation stands in the panel), `framed` (its head is new), `shown` (an entry was added), `unread`
+ * (marks changed), `missed` (something went past this page), `queue-grew`, `typing`, `edit`, `open` and `toast`.
+ */
 export function hear(type, listener) {
   signals.addEventListener(type, (event) => listener(event.detail));
 }

@@ -49,12 +49,21 @@ def test_the_frame_comes_alone(cast: Cast) -> None:
 
 def test_what_is_not_mine_to_see_does_not_exist(cast: Cast) -> None:
     foreign = make_conversation(cast.support_button, operator=cast.bob, name="Zuzanna")
-    for part in ("", "?part=frame", "entries/", "targets/"):
+    for part in ("", "entries/", "targets/"):
         for ask in (fragment, page):
             answer = ask(cast.alice, address(foreign, part))
             assert answer.status_code == 404
             assert "Zuzanna" not in answer.content.decode()
     assert fragment(cast.alice, "/desk/conversations/nonsense/").status_code == 404
+
+
+def test_a_chat_that_went_out_of_sight_leaves_the_panel(cast: Cast) -> None:
+    foreign = make_conversation(cast.support_button, operator=cast.bob, name="Zuzanna")
+    for path in (address(foreign), "/desk/conversations/nonsense/"):
+        answer = fragment(cast.alice, f"{path}?part=frame")
+        assert answer.headers["HX-Retarget"] == "#panel"
+        assert "no longer yours to see" in html(answer)
+        assert "Zuzanna" not in html(answer)
 
 
 def test_the_newest_fifty_come_first_and_older_ones_on_demand(cast: Cast) -> None:

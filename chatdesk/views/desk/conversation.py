@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import reswap, retarget
 
 from accounts.models import User
 from accounts.permissions import Verb, may
 from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import conversation_for_operator, in_scope
-from chatdesk.protocol import EntryPosted
+from chatdesk.protocol import EntryPosted, Refused
 from chatdesk.querysets import everything
 from chatdesk.views.desk.door import desk_view, wants_fragment
 from chatdesk.views.desk.page import shell
@@ -36,14 +37,23 @@ class History:
 @desk_view
 def conversation(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     """The conversation as a fragment, its frame alone (`part=frame`), or the whole desk with it open."""
+    if wants_fragment(request) and request.GET.get("part") == "frame":
+        return frame(request, user, ref)
     found = conversation_for_operator(user, ref)
     context = frame_context(user, found)
-    if wants_fragment(request) and request.GET.get("part") == "frame":
-        return render(request, "desk/_frame.html", context)
     context |= {"history": history(found), "visitor_marks": visitor_marks(found)}
     if wants_fragment(request):
         return render(request, "desk/_conversation.html", context)
     return render(request, "desk/page.html", shell(request, user, found.ref) | context)
+
+
+def frame(request: HttpRequest, user: User, ref: str) -> HttpResponse:
+    """What stands around the entries; or, for a chat that went out of sight or never was, a word in its place."""
+    try:
+        found = conversation_for_operator(user, ref)
+    except Refused:
+        return reswap(retarget(render(request, "desk/_gone.html"), "#panel"), "innerHTML")
+    return render(request, "desk/_frame.html", frame_context(user, found))
 
 
 @desk_view
@@ -86,13 +96,13 @@ def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
 def possible(user: User, conversation: Conversation) -> dict[str, bool]:
     """What this person may do here and now. A waiting chat is taken before it is answered; a closed one rests."""
     if conversation.request.state == State.CLOSED:
-        return dict.fromkeys(VERBS, False)
+        return {}
     this = Conversation.objects.filter(pk=OuterRef("pk"))
     reached = [Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS]
     found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*reached).get()
-    allowed = dict(zip(VERBS, found, strict=True))
+    answer, take, transfer, close = found
     waits = conversation.request.state == State.WAITING
-    return {**allowed, "answer": allowed["answer"] and not waits, "take": allowed["take"] and waits}
+    return {"answer": answer and not waits, "take": take and waits, "transfer": transfer, "close": close}
 
 
 def earlier(user: User, conversation: Conversation) -> list[Conversation]:

@@ -65,6 +65,7 @@ def test_a_chat_goes_back_to_another_groups_queue(sits: Sits, visits: Visits) ->
     alice.page.locator("#targets fieldset", has_text="Support").locator(".choice", has_text="queue").click()
     alice.page.get_by_role("button", name="Hand over").click()
     expect(alice.page.locator("#transfer-dialog")).to_be_hidden()
+    expect(alice.page.locator("#panel")).to_contain_text("no longer yours to see")
     bob.look_at("waiting")
     expect(bob.row(vera.ref)).to_contain_text("waits")
     bob.choose_status("available")

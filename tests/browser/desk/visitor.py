@@ -10,6 +10,7 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 PATIENCE = 10.0  # seconds
 
@@ -24,7 +25,7 @@ class VisitorLine:
         self._numbers = count(1)
         self._line = ExitStack()
         self._socket: ClientConnection = self._line.enter_context(
-            connect(f"{url.replace('http', 'ws', 1)}/ws/visitor/", origin=url)
+            connect(f"{url.replace('http', 'ws', 1)}/ws/visitor/", origin=Origin(url))
         )
         self.send("hello", v=1, button=button)
         started = self.send("conversation.start", client_id=secrets.token_hex(16), body=body, fields=fields)
