@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from django.db.models import Q
 
 from chatdesk import metrics
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 PAGE = 200  # entries a query
 ROOMS = 100  # rooms a query
+TRY_AGAIN_AFTER = 1.0  # seconds
+
+log = logging.getLogger(__name__)
 
 
 def entry_item(entry: Entry) -> Item:
@@ -59,7 +64,13 @@ class Reader:
     async def _run(self) -> None:
         while self._wanted:
             rooms = [self._wanted.pop(key) for key in list(self._wanted)[:ROOMS]]
-            found = await in_thread(entries_after, {room.conversation_id: room.oldest_missing() for room in rooms})
+            try:
+                found = await in_thread(entries_after, {room.conversation_id: room.oldest_missing() for room in rooms})
+            except DatabaseError as error:
+                log.warning("New entries could not be read (%s); trying again.", type(error).__name__)
+                self._wanted.update({room.conversation_id: room for room in rooms})
+                await asyncio.sleep(TRY_AGAIN_AFTER)
+                continue
             for room in rooms:
                 room.deliver(found.get(room.conversation_id, []))
                 metrics.HUB_LAG.observe(time.monotonic() - self._since.pop(room.conversation_id, time.monotonic()))
@@ -79,6 +90,8 @@ class Reader:
             if len(page) < PAGE and room.head <= after:
                 member.seq = room.head = after
                 self._hub.marks.delivered(room)
+                if room.oldest_missing() < after:  # the hint of what this one has read never came
+                    self.want(room)
                 return after
 
     async def compare_heads(self) -> dict[int, int]:
