@@ -26,4 +26,3 @@ def site_settings() -> SiteSettings:
 def forget() -> None:
     """Read the settings anew at the next use."""
     _Remembered.settings = None
-

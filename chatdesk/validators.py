@@ -5,12 +5,18 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+TAKEN_NAMES = {"files"}  # /chat/files/ takes the default button's uploads
 SITE = re.compile(r"^https?://(\*\.)?[a-z0-9.-]+(:(\d{1,5}|\*))?$", re.IGNORECASE)
 
 
 def sites(text: str) -> list[str]:
     """The sites of an admin's list, one a line, without empty lines and closing slashes."""
     return [line.strip().rstrip("/") for line in text.splitlines() if line.strip()]
+
+
+def validate_button_name(slug: str) -> None:
+    if slug in TAKEN_NAMES:
+        raise ValidationError(_("“%(slug)s” is an address of the desk itself. Choose another name."), params={"slug": slug})
 
 
 def validate_sites(text: str) -> None:

@@ -2,7 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatdesk.validators import validate_sites
+from chatdesk.validators import validate_button_name, validate_sites
 from routing.models import Group
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six hexadecimal digits, like #14614a."))
@@ -28,7 +28,11 @@ class Button(models.Model):
         START = "start", _("bottom, at the start of the line (left in English)")
 
     slug = models.SlugField(
-        _("short name"), max_length=40, unique=True, help_text=_("Its address is /chat/ and this. “default” is /chat/.")
+        _("short name"),
+        max_length=40,
+        unique=True,
+        validators=[validate_button_name],
+        help_text=_("Its address is /chat/ and this. “default” is /chat/."),
     )
     title = models.CharField(_("title"), max_length=80, help_text=_("At the top of the chat page."))
     label = models.CharField(_("label"), max_length=40, default="Chat with us", help_text=_("On the button itself."))
@@ -70,7 +74,9 @@ class Button(models.Model):
         blank=True,
         default="",
         validators=[validate_sites],
-        help_text=_("Web sites that may show this button, one a line, like https://www.example.com. Empty: this desk only."),
+        help_text=_(
+            "Web sites that may show this button, one a line, like https://www.example.com. Empty: this desk only."
+        ),
     )
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -26,7 +26,7 @@ class Entry(models.Model):
     )
     body = models.TextField(_("text"), blank=True)
     file = models.OneToOneField(File, null=True, blank=True, on_delete=models.PROTECT, related_name="entry")
-    client_id = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 - null: none given
+    client_id = models.CharField(max_length=64, null=True, blank=True, editable=False)
     at = models.DateTimeField(_("at"))
 
     class Meta:

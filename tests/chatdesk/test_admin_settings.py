@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from chatdesk import sitelimits
 from chatdesk.demo import seed
 from chatdesk.models import Button, SiteSettings
 from routing.models import Group, Membership
-from tests.factories import make_admin, make_button, make_group, make_membership, make_operator, make_outsider
+from tests.factories import Cast, make_admin, make_button, make_group, make_membership, make_operator, make_outsider
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/"
@@ -244,3 +245,9 @@ def test_limits_out_of_bounds_are_refused(changes: dict[str, Any], ada: Client) 
     fields = {"message_limit": 500, "file_limit_mb": 5, "file_types": ["png"], **changes}
     assert ada.post(settings_url(), fields).status_code == 200
     assert SiteSettings.load().message_limit == 10_000
+
+
+def test_a_button_can_not_take_an_address_of_the_desk(cast: Cast) -> None:
+    cast.sales_button.slug = "files"
+    with pytest.raises(ValidationError, match="an address of the desk itself"):
+        cast.sales_button.full_clean()

@@ -75,7 +75,8 @@ async def test_transfer_to_a_group(cast: Cast, sockets: Sockets) -> None:
     assert (await alice.command("conversation.transfer", conversation=ref, group="support"))["type"] == "ok"
     await bob.event("conversation.assigned", conversation=ref)
     await vera.event("entry.posted", kind="transfer", body="Alice passed the conversation on to Support.")
-    assert (await vera.event("entry.posted", kind="join", body="Bob joined the conversation."))["author"]["name"] == "Bob"
+    joined = await vera.event("entry.posted", kind="join", body="Bob joined the conversation.")
+    assert joined["author"]["name"] == "Bob"
     refused = await alice.command("entry.post", conversation=ref, client_id="late", body="Wait")
     assert refused["code"] in ("conversation.unknown", "auth.denied")
     assert (await bob.command("entry.post", conversation=ref, client_id="b1", body="Hello"))["type"] == "ok"
