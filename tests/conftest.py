@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as desk_settings
+from django.db import connection
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -16,6 +18,11 @@ from tests.factories import Cast, Guest, make_cast
 from tests.services.chromium import Watch, chromium
 from tests.services.product import Product
 from tests.services.production import Production
+
+OTHER_SESSIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,6 +52,16 @@ def unhashed_static_files(settings: Settings) -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """PostgreSQL drops no database that another session uses, and threads of servers under test keep theirs."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(OTHER_SESSIONS)
 
 
 @pytest.fixture

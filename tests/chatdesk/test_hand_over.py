@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
@@ -15,6 +14,7 @@ from routing.models import Group, Membership, Presence, State
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast, make_operator
 from tests.sockets import Sockets
+from tests.threads import elsewhere
 
 
 async def test_waiting_people_are_told_their_place(cast: Cast, sockets: Sockets) -> None:
@@ -112,11 +112,11 @@ async def test_an_operator_who_vanishes_is_replaced_and_the_visitor_is_told(cast
     ref = (await begun(vera))["conversation"]
     await alice.event("conversation.assigned")
     await alice.vanish()
-    await asyncio.to_thread(sweep)  # within the lease: nothing happens
+    await elsewhere(sweep)  # within the lease: nothing happens
     assert not vera.heard("entry.posted", kind="leave")
     await Presence.objects.filter(user=cast.alice).aupdate(lease_until=timezone.now() - timedelta(seconds=1))
     other = await sockets.operator(carol)
-    await asyncio.to_thread(sweep)
+    await elsewhere(sweep)
     told = await vera.event("entry.posted", kind="leave")
     assert told["body"] == "Alice lost the connection. Somebody else will take over."
     await other.event("conversation.assigned", conversation=ref)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from django.db import OperationalError
 
@@ -14,13 +12,14 @@ from chatdesk.realtime.room import Item
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast
 from tests.sockets import SocketClient, Sockets
+from tests.threads import elsewhere
 
 
 async def unheard(ref: str, words: str) -> Conversation:
     """An entry of the visitor's that is committed, and of which nobody is told."""
     conversation = await Conversation.objects.aget(ref=ref)
     part = await Participant.objects.aget(conversation=conversation, user=None)
-    await asyncio.to_thread(commit, [Post(conversation.pk, part.pk, "message", words)])
+    await elsewhere(commit, [Post(conversation.pk, part.pk, "message", words)])
     return conversation
 
 

@@ -17,13 +17,14 @@ from chatdesk.realtime.bus import Bus
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast
 from tests.sockets import Sockets
+from tests.threads import elsewhere
 
 
 async def written_elsewhere(ref: str, *bodies: str) -> int:
     """Entries as another process commits them: nothing in this one knows."""
     conversation = await Conversation.objects.aget(ref=ref)
     part = await Participant.objects.aget(conversation=conversation, user=None)
-    await asyncio.to_thread(commit, [Post(conversation.pk, part.pk, "message", body) for body in bodies])
+    await elsewhere(commit, [Post(conversation.pk, part.pk, "message", body) for body in bodies])
     return conversation.pk
 
 

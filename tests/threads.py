@@ -1,0 +1,24 @@
+"""Work in another thread, as another process would do it: with a database connection of its own, given back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def closing(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return function(*args, **kwargs)
+    finally:
+        connections.close_all()
+
+
+async def elsewhere(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of a blocking function, run beside the loop; a connection left open would be an error."""
+    return await asyncio.to_thread(closing, function, *args, **kwargs)
