@@ -6,7 +6,7 @@ const SILENCE_MS = 40_000;
 const ANSWER_MS = 10_000;
 const HELLO_MS = 5_000;
 const STABLE_MS = 60_000;
-const FATAL = new Set([4401, 4403, 4440, 4441, 4460]);
+const REFUSED = [4401, 4403, 4440, 4441, 4460];
 const SLOW_DOWN = new Map([[4400, 5_000], [4413, 5_000], [4429, 5_000]]);
 
 /**
@@ -18,10 +18,12 @@ export class Link {
   /**
    * @param {string} path the socket's path, such as /ws/visitor/
    * @param {() => Record<string, unknown>} hello the fields of `hello`, asked for anew at each connection
+   * @param {number[]} [fatal] the close codes after which trying again is no use
    */
-  constructor(path, hello) {
+  constructor(path, hello, fatal = REFUSED) {
     this.url = location.origin.replace(/^http/, "ws") + path;
     this.hello = hello;
+    this.fatal = fatal;
     this.listeners = new Map();
     this.waiting = new Map();
     this.socket = null;
@@ -92,7 +94,7 @@ export class Link {
     this.heardAt = Date.now();
     socket.onopen = () => this.greet(socket);
     socket.onmessage = (message) => socket === this.socket && this.hear(JSON.parse(message.data));
-    socket.onclose = (closed) => socket === this.socket && this.fall(closed.code, FATAL.has(closed.code));
+    socket.onclose = (closed) => socket === this.socket && this.fall(closed.code, this.fatal.includes(closed.code));
     this.timer = setTimeout(() => socket.readyState === WebSocket.CONNECTING && this.drop(), ANSWER_MS);
   }
 

@@ -80,7 +80,7 @@ class OperatorLine:
         while time.monotonic() < deadline:
             for event in reversed(self.heard(what)):
                 if all(event.get(name) == value for name, value in facts.items()):
-                    return event
+                    return dict(event)
             self.page.wait_for_timeout(30)
         raise AssertionError(f"no {what} with {facts}")
 

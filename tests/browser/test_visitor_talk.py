@@ -64,7 +64,7 @@ def test_the_queue_is_told_by_place(stage: Stage) -> None:
         pages = [stage.visitor("till") for _ in range(3)]
         for page in pages:
             says(page, "Me, please")
-            expect(page.locator(".entry-state")).not_to_have_text("Sending…")
+            expect(page.locator("#entries .entry-message")).to_have_count(1)
         expect(pages[1].locator("#waiting")).to_contain_text("You are next in the queue.")
         expect(pages[2].locator("#waiting")).to_contain_text("You are number 2 in the queue.")
         expect(pages[2].locator("#presence")).to_have_text("You are in the queue")

@@ -16,7 +16,7 @@ import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
 import { looking, setOpen, watchAttention } from "./unread.js";
 import { showWaiting } from "./waits.js";
 
-const link = new Link("/ws/visitor/", hello);
+const link = new Link("/ws/visitor/", hello, [4403, 4460]);
 let readUpTo = 0;
 
 function onReady(answer) {
@@ -29,6 +29,7 @@ function onReady(answer) {
   if (talk.state !== "closed") outbox.flush();
   runUploads();
   showNotice();
+  setTimeout(() => setBusy(false), 500);
 }
 
 function resume(answer) {
@@ -152,7 +153,7 @@ memory.onToken(() => link.restart());
 saveOnClick();
 localTimes();
 showKept();
-setBusy(false);
+setBusy(Boolean(memory.token));
 if (memory.token && !talk.ref) setState("returning");
 if (talk.ref || outbox.items.length) toEnd();
 link.open();
