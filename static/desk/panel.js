@@ -110,7 +110,13 @@ function clicked(event) {
   }
 }
 
+/** With a key held the browser opens a tab or a window of its own, as with any link. */
+function leaveToBrowser(event) {
+  if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest(".row")) event.stopPropagation();
+}
+
 export function startPanel() {
+  addEventListener("click", leaveToBrowser, true);
   document.body.addEventListener("htmx:afterSwap", swapped);
   document.body.addEventListener("htmx:responseError", failed);
   document.body.addEventListener("htmx:sendError", failed);

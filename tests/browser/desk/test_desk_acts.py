@@ -139,6 +139,15 @@ def test_the_keys_are_listed_and_can_be_switched_off(sits: Sits, visits: Visits)
     alice.shows(vera.ref)
 
 
+def test_a_chat_opens_in_a_tab_of_its_own(sits: Sits, visits: Visits) -> None:
+    alice, vera = sits("alice"), visits("Hello")
+    expect(alice.row(vera.ref)).to_be_visible()
+    with alice.page.context.expect_page() as opened:
+        alice.row(vera.ref).click(modifiers=["Control"])
+    expect(opened.value.locator(f'#conversation[data-ref="{vera.ref}"]')).to_be_visible()
+    expect(alice.page.locator("#conversation")).to_have_count(0)
+
+
 def test_everything_is_reached_by_tab(sits: Sits, visits: Visits) -> None:
     alice, vera = sits("alice"), visits("Hello")
     alice.open(vera.ref)

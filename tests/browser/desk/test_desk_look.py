@@ -81,6 +81,17 @@ def test_a_phone_shows_the_list_or_the_chat(sits: Sits, visits: Visits) -> None:
     alice.shows(vera.ref)
 
 
+def test_four_hundred_percent_zoom_leaves_everything_in_reach(sits: Sits, visits: Visits) -> None:
+    alice = sits("alice", viewport={"width": 340, "height": 205})
+    vera = visits("Hello")
+    alice.open(vera.ref)
+    assert overflow(alice) == 0
+    alice.reply("Can you read this?")
+    alice.says_under("Can you read this?", "delivered")
+    alice.entry("Can you read this?").scroll_into_view_if_needed()
+    expect(alice.entry("Can you read this?")).to_be_in_viewport()
+
+
 def test_targets_are_large_enough(sits: Sits, visits: Visits) -> None:
     alice, vera = sits("alice"), visits("Hello")
     alice.open(vera.ref)

@@ -110,8 +110,14 @@ def test_older_messages_come_on_demand(sits: Sits, visits: Visits) -> None:
         vera.says(f"line {number}")
     alice.open(vera.ref)
     expect(alice.entry("The very first")).to_have_count(0)
+    alice.page.locator("#log").evaluate("(log) => (log.scrollTop = 0)")
+    before = alice.entry("line 20").bounding_box()
     alice.page.get_by_role("button", name="Show earlier messages").click()
     expect(alice.entry("The very first")).to_have_count(1)
+    after = alice.entry("line 20").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 120, "what was read jumped away"
     assert alice.bodies() == ["The very first", *(f"line {number}" for number in range(60))]
     expect(alice.page.locator(".day")).to_have_count(1)
 
