@@ -63,6 +63,21 @@ def test_what_waits_survives_a_reload(stage: Stage) -> None:
         assert olga.said(ref) == ["Stored at once", "Written without a line"]
 
 
+def test_an_end_during_a_cut_is_said_afterwards(stage: Stage) -> None:
+    stage.watch.allow(*NETWORK)
+    with stage.operator() as olga:
+        visitor = stage.visitor()
+        says(visitor, "I am done")
+        ref = olga.gets_chat("I am done")
+        visitor.context.set_offline(True)
+        visitor.click("#end")
+        visitor.click("#end-dialog button[value=end]")
+        expect(visitor.locator("#line")).to_be_visible()
+        visitor.context.set_offline(False)
+        expect(visitor.locator("#ended")).to_be_visible(timeout=HEALED)
+        olga.hears("conversation.state", conversation=ref, state="closed")
+
+
 def test_a_lost_answer_repeats_nothing(stage: Stage) -> None:
     with stage.operator() as olga:
         visitor = stage.watch.page(stage.browser)

@@ -58,6 +58,7 @@ FILES = {
     "file_too_large": _("it is larger than %(size)s"),
     "file_empty": _("it is empty"),
     "file_refused": _("it was refused"),
+    "file_unreachable": _("The file can't be fetched just now. Please try again."),
 }
 TYPING = {
     "is_typing": _("%(name)s is writing…"),

@@ -9,7 +9,9 @@ export function showLine({ state, code }) {
   clearTimeout(timer);
   if (state === "up" || state === "connecting") return hide();
   byId("line-words").textContent = words(state === "stopped" ? stopWords(code) : "line_lost");
+  byId("spoken").textContent = byId("line-words").textContent;
   byId("line-retry").textContent = words(state === "stopped" ? "reload" : "try_now");
+  byId("line-retry").hidden = false;
   banner.hidden = false;
 }
 
@@ -20,6 +22,8 @@ function stopWords(code) {
 function hide() {
   if (banner.hidden) return;
   byId("line-words").textContent = words("line_back");
+  byId("spoken").textContent = words("line_back");
+  byId("line-retry").hidden = true;
   timer = setTimeout(() => (banner.hidden = true), 1_500);
 }
 

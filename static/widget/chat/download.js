@@ -1,5 +1,6 @@
 // Files of the conversation are served to those who may see it: the token goes in a header, never in an address.
-import { byId } from "./dom.js";
+import { complain } from "./composer.js";
+import { byId, words } from "./dom.js";
 import { memory } from "./memory.js";
 
 async function fetched(url) {
@@ -35,6 +36,6 @@ async function save(link) {
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
   } catch {
-    location.assign(link.href);
+    complain(words("file_unreachable"));
   }
 }

@@ -21,7 +21,10 @@ export function watchFiles(ensure) {
     take(Array.from(chooser.files));
     chooser.value = "";
   };
-  byId("body").addEventListener("paste", (event) => takeFrom(event, event.clipboardData));
+  byId("body").addEventListener("paste", (event) => {
+    // What office programs copy is a text with a picture of it: the text is meant.
+    if (!event.clipboardData?.types.includes("text/plain")) takeFrom(event, event.clipboardData);
+  });
   addEventListener("dragover", (event) => dragging(event, true));
   addEventListener("dragleave", (event) => event.relatedTarget || dragging(event, false));
   addEventListener("drop", (event) => {

@@ -16,10 +16,18 @@ export function addEntry(entry) {
   const stay = atEnd() || entry.author.kind === "visitor";
   const waiting = onTheWay.get(entry.client_id);
   if (waiting && !entry.file) settle(waiting, entry);
-  else stored.append(entryNode(template, entry, loadImage));
+  else append(entryNode(template, entry, loadImage));
   if (waiting) takeAway(entry.client_id, Boolean(entry.file));
   showMarks();
   if (stay) toEnd();
+}
+
+/** One after another by the same person: the name stands over the first alone. */
+function append(node) {
+  const before = stored.lastElementChild;
+  const same = before?.matches(".entry-message, .entry-file") && before.dataset.author === node.dataset.author;
+  node.classList.toggle("follows", Boolean(same));
+  stored.append(node);
 }
 
 function settle(node, entry) {

@@ -3,7 +3,7 @@ import { Link } from "../../shared/link.js";
 import { timeText } from "../../shared/text.js";
 import { showLine, watchBanner } from "./banner.js";
 import { complain, focusBox, limits, onSend, setText, text } from "./composer.js";
-import { byId, config, setState, words } from "./dom.js";
+import { byId, config, setState } from "./dom.js";
 import { saveOnClick } from "./download.js";
 import { dropQuestion, watchEnding } from "./ending.js";
 import { runUploads, watchFiles } from "./files.js";
@@ -18,6 +18,7 @@ import { showWaiting } from "./waits.js";
 
 const link = new Link("/ws/visitor/", hello, [4403, 4460]);
 let readUpTo = 0;
+let ending = false;
 
 function onReady(answer) {
   if (talk.epoch && talk.epoch !== answer.epoch) forgetEntries();
@@ -26,6 +27,7 @@ function onReady(answer) {
   showButton(answer);
   if (answer.conversation) resume(answer);
   else if (talk.ref || memory.token) startAnew();
+  if (ending) end();
   if (talk.state !== "closed") outbox.flush();
   runUploads();
   showNotice();
@@ -100,11 +102,15 @@ function ensureBegun(names) {
   });
 }
 
+/** The visitor confirmed the end: it is said again after a break, until the desk has heard it. */
 async function end() {
+  ending = true;
   try {
     await link.send("conversation.close");
+    ending = false;
   } catch (refused) {
-    complain(refused.detail || words("line_down"));
+    ending = refused.code === "line.down";
+    if (!ending) complain(refused.detail);
   }
 }
 
