@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connections
+from django.utils.translation import get_language, override
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,10 +19,11 @@ THREADS = 4
 _threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="desk-db")
 
 
-def _mended(call: Callable[[], T]) -> T:
+def _mended(call: Callable[[], T], language: str) -> T:
     """A call whose connection is dropped after a database error, so that the next one starts afresh."""
     try:
-        return call()
+        with override(language):  # a refusal is worded here
+            return call()
     except DatabaseError:
         connections.close_all()
         raise
@@ -30,7 +32,7 @@ def _mended(call: Callable[[], T]) -> T:
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of a blocking function, run beside the event loop."""
     call = functools.partial(function, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_threads, _mended, call)
+    return await asyncio.get_running_loop().run_in_executor(_threads, _mended, call, get_language())
 
 
 def _close_together(everybody: threading.Barrier) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signals import access_changed
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import post_entry
+from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind
 from chatdesk.realtime import publish
 from routing import signals
@@ -86,17 +87,19 @@ def on_signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> Non
 
 
 def _joined(operator: User) -> str:
-    return _("%(name)s joined the conversation.") % {"name": operator.display_name}
+    return for_everybody(_("%(name)s joined the conversation."), name=operator.display_name)
 
 
 def _leave(conversation: Conversation, operator: User) -> None:
-    words = _("%(name)s left the conversation.") % {"name": operator.display_name}
+    words = for_everybody(_("%(name)s left the conversation."), name=operator.display_name)
     post_entry(conversation, operator_part(conversation, operator), words, kind=Kind.LEAVE)
 
 
 def _lost(operator: User) -> str:
-    return _("%(name)s lost the connection. Somebody else will take over.") % {"name": operator.display_name}
+    words = _("%(name)s lost the connection. Somebody else will take over.")
+    return for_everybody(words, name=operator.display_name)
 
 
 def _moved(by: User, group: Group) -> str:
-    return _("%(name)s passed the conversation on to %(group)s.") % {"name": by.display_name, "group": group.name}
+    words = _("%(name)s passed the conversation on to %(group)s.")
+    return for_everybody(words, name=by.display_name, group=group.name)

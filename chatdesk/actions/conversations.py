@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.permissions import conversation_for_operator
@@ -195,11 +197,8 @@ def transfer(user: User, ref: str, group: str | None = None, operator: int | Non
 def close_by_operator(user: User, ref: str) -> Conversation:
     """End a conversation. Ending it twice is `conversation.closed`."""
     conversation = conversation_for_operator(user, ref, "close")
-    _close(
-        conversation,
-        operator_part(conversation, user),
-        _("%(name)s ended the conversation.") % {"name": user.display_name},
-    )
+    words = for_everybody(gettext_lazy("%(name)s ended the conversation."), name=user.display_name)
+    _close(conversation, operator_part(conversation, user), words)
     return conversation
 
 
@@ -207,7 +206,7 @@ def close_by_visitor(conversation_id: int) -> None:
     """End the visitor's own conversation. Ending it twice is `conversation.closed`."""
     conversation = Conversation.objects.get(pk=conversation_id)
     part = conversation.participants.get(user=None)
-    _close(conversation, part, _("The visitor ended the conversation."))
+    _close(conversation, part, for_everybody(gettext_lazy("The visitor ended the conversation.")))
 
 
 def _close(conversation: Conversation, part: Participant, words: str) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db import DatabaseError
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
 from chatdesk import metrics
 from chatdesk.buckets import Bucket
 from chatdesk.consumers.congestion import watch
 from chatdesk.consumers.parsing import BadFrame, id_of, parse
+from chatdesk.language import language_asked_for
 from chatdesk.origins import same_origin
 from chatdesk.pace import too_many
 from chatdesk.protocol import MAX_FRAME_BYTES, Bye, Close, Code, Command, Refused, error_frame, frame, ok_frame
@@ -88,7 +90,8 @@ class Socket:
         if not same_origin(self.scope):
             await self._send({"type": "websocket.close", "code": Close.FORBIDDEN})
             return
-        hub.ensure_started()
+        hub.ensure_started()  # before the language, which is for this connection's own task
+        activate(language_asked_for(self.scope))
         await self._send({"type": "websocket.accept"})
         self._congestion = watch(self._send)
         timer = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._hello_is_late)

@@ -10,6 +10,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.utils.translation import override
+
 from chatdesk.dbthreads import in_thread
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Button, Conversation, Entry, Kind
@@ -105,7 +108,8 @@ class Refresher:
 
     def _soon(self) -> None:
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._run())
+            with override(settings.LANGUAGE_CODE):  # not that of whoever happened to wake it
+                self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
         while self._wanted != Wanted():
