@@ -6,7 +6,8 @@ import { decorate } from "./rows.js";
 import { hear } from "./signals.js";
 
 const EVERY_MS = 300;
-const CAUSES = ["queue.changed", "conversation.assigned", "conversation.offered", "conversation.state", "entry.posted", "ready"];
+const CAUSES = ["queue.changed", "conversation.state", "entry.posted", "ready"];
+const URGENT = ["conversation.assigned", "conversation.offered"];
 
 const list = byId("list");
 let tab = document.querySelector("[role=tab][aria-selected=true]").dataset.tab;
@@ -14,11 +15,23 @@ let timer = 0;
 let asking = false;
 let again = false;
 let askedAt = 0;
+let hurriedAt = 0;
 
 /** Ask for the visible list anew, soon: at once after a quiet time, and never more often than every 300 ms. */
 function refreshSoon() {
   if (document.visibilityState === "hidden") again = true;
   else if (!timer) timer = setTimeout(refresh, Math.max(0, askedAt + EVERY_MS - Date.now()));
+}
+
+/** A new chat does not wait for the pause after the news that came just before it; such haste has a pause of its own. */
+function refreshNow() {
+  if (Date.now() - hurriedAt > EVERY_MS) {
+    hurriedAt = Date.now();
+    askedAt = 0;
+    clearTimeout(timer);
+    timer = 0;
+  }
+  refreshSoon();
 }
 
 async function refresh() {
@@ -123,6 +136,7 @@ export function startLists() {
   list.addEventListener("htmx:afterSwap", drawn);
   document.addEventListener("visibilitychange", () => again && refreshSoon());
   for (const cause of CAUSES) link.on(cause, refreshSoon);
+  for (const cause of URGENT) link.on(cause, refreshNow);
   hear("missed", refreshSoon);
   hear("opened", drawn);
   hear("unread", () => decorate(list));
