@@ -16,7 +16,9 @@ def sites(text: str) -> list[str]:
 
 def validate_button_name(slug: str) -> None:
     if slug in TAKEN_NAMES:
-        raise ValidationError(_("“%(slug)s” is an address of the desk itself. Choose another name."), params={"slug": slug})
+        raise ValidationError(
+            _("“%(slug)s” is an address of the desk itself. Choose another name."), params={"slug": slug}
+        )
 
 
 def validate_sites(text: str) -> None:
