@@ -24,7 +24,8 @@ def in_scope(user: User, scope: Scope) -> Q:
     if scope == Scope.OWN:
         return own
     if scope == Scope.GROUPS:
-        return own | Q(group__memberships__user=user)
+        # The groups by name and not by a join: it would show a conversation once for each member of its group.
+        return own | Q(group__in=list(user.memberships.values_list("group_id", flat=True)))
     return Q(pk__in=())
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
-from accounts.models import Scope, User
+from accounts.models import User
 from accounts.permissions import may
 from chatdesk.models import Conversation, Entry, Kind, Participant
+from chatdesk.permissions import in_scope
 from routing.models import State
 
 SNIPPET = 120
@@ -35,15 +36,7 @@ def for_lists(user: User) -> QuerySet[Conversation]:
 
 
 def _visible(user: User) -> Q:
-    scope = may(user, "see")
-    if scope == Scope.ALL:
-        return Q()
-    groups = Q(group__in=list(user.memberships.values_list("group_id", flat=True)))
-    if scope == Scope.GROUPS:
-        return groups | Q(request__operator=user)
-    # Own chats, and those that wait for this person's groups: nobody could pick them up otherwise.
-    own = Q(request__operator=user)
-    return own | (groups & Q(request__state=State.WAITING)) if may(user, "take") != Scope.NONE else own
+    return in_scope(user, may(user, "see"))
 
 
 def waiting_for(user: User) -> QuerySet[Conversation]:
