@@ -91,6 +91,7 @@ class OperatorSocket(Socket):
         for ref, live in self._lives.items():
             self._stop_typing(ref)
             live.leave()
+        self._lives.clear()
         if self.greeted:
             hub.depart(self)
 

@@ -60,6 +60,7 @@ class Socket:
         self._frames = Bucket(self.frames_burst, self.frames_per_minute)
         self._over_limit = 0
         self._bad_frames = 0
+        self._listening = False
         self.greeted = False
 
     @classmethod
@@ -79,6 +80,11 @@ class Socket:
     async def disconnected(self) -> None:
         """Gone: leave rooms, drop what was only in memory."""
 
+    async def start_over(self) -> None:
+        """A hello failed halfway: it can be said again, as if it had never been."""
+        await self.disconnected()
+        self.greeted = False
+
     async def handle(self, command: Any) -> Answer:
         """Carry a command out and answer it, or raise Refused."""
         raise NotImplementedError
@@ -94,21 +100,23 @@ class Socket:
         activate(language_asked_for(self.scope))
         await self._send({"type": "websocket.accept"})
         self._congestion = watch(self._send)
-        timer = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._hello_is_late)
+        self._await_hello()
         try:
             await self.connected()
             await self._listen(receive)
         except Closed:
             await self._say_goodbye()
         finally:
-            timer.cancel()
+            self._hello_timer.cancel()
             self._gone = True
             self._outbox.clear()
             await self.disconnected()
 
     async def _listen(self, receive: Receive) -> None:
         while True:
+            self._listening = True
             message = await receive()
+            self._listening = False
             if message["type"] != "websocket.receive":
                 return
             if self._closing is not None:
@@ -128,6 +136,7 @@ class Socket:
 
     async def _answer(self, message: dict[str, Any]) -> None:
         command_id: str | None = None
+        greeted = self.greeted
         try:
             command = self._parsed(message.get("text"))
             command_id = command.id
@@ -139,6 +148,8 @@ class Socket:
             self.push(error_frame(command_id, refused))
         except DatabaseError:
             log.exception("A command failed in the database.")
+            if not greeted:
+                await self.start_over()
             self.push(error_frame(command_id, Refused(Code.BUSY, _("Please try again in a moment."), retry=True)))
 
     def _parsed(self, text: str | None) -> Command:
@@ -156,9 +167,14 @@ class Socket:
             self.close(Close.BAD_FRAMES)
             raise Closed
 
+    def _await_hello(self) -> None:
+        self._hello_timer = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._hello_is_late)
+
     def _hello_is_late(self) -> None:
-        if not self.greeted:
+        if self._listening and not self.greeted:
             self.close(Close.NOT_SIGNED_IN)
+        elif not self.greeted:  # the desk itself is late: it still looks who they are
+            self._await_hello()
 
     # --- writing ---
 

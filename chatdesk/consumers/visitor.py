@@ -60,6 +60,7 @@ class VisitorSocket(Socket):
         if self._live is not None:
             self._typing.stop(self._live)
             self._live.leave()
+        self._live = self._greeting = None
 
     def forget_seat(self, conversation_id: int) -> None:
         """Nothing: a visitor's own conversation stays theirs."""
