@@ -21,9 +21,9 @@ def conversation_states(conversation_ids: Collection[int]) -> dict[int, Conversa
     conversations = Conversation.objects.select_related("request__operator", "request__group", "group")
     chosen = list(conversations.filter(pk__in=conversation_ids))
     waiting = {c.request.group_id for c in chosen if c.request.state == State.WAITING}
-    places = {place for group_id in waiting for place in positions(group_id).items()}
+    places = dict(place for group_id in waiting for place in positions(group_id).items())
     waits = {group_id: expected_wait(group_id) for group_id in waiting}
-    return {c.pk: _state(c, dict(places), waits) for c in chosen}
+    return {c.pk: _state(c, places, waits) for c in chosen}
 
 
 def _state(conversation: Conversation, places: dict[int, int], waits: dict[int, int | None]) -> ConversationState:
