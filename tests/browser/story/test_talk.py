@@ -51,7 +51,7 @@ def test_a_file_goes_each_way(sits: Sits, visits: Visits, tmp_path: Path) -> Non
     alice, vera = sits("alice"), visits()
     vera.asks("My invoice is wrong, see here")
     alice.open(vera.ref)
-    vera.page.set_input_files("#files", [{"name": "invoice.pdf", "mimeType": "", "buffer": paper("invoice")}])
+    vera.sends_file("invoice.pdf", paper("invoice"))
     link = alice.page.locator("#entries .entry-file", has_text="invoice.pdf").locator("a")
     assert saved(alice.page, link) == ("invoice.pdf", paper("invoice"))
     right = tmp_path / "right one.pdf"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.stage import says
 from tests.browser.story.records import ref_of
@@ -28,6 +28,10 @@ class VisitorWindow:
 
     def says(self, text: str) -> None:
         says(self.page, text)
+
+    def sends_file(self, name: str, data: bytes) -> None:
+        file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        self.page.set_input_files("#files", file)
 
     def entry(self, body: str) -> Locator:
         return self.page.locator("#entries .entry", has=self.page.get_by_text(body, exact=True))
