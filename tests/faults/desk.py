@@ -117,3 +117,7 @@ class Desk:
     def memory(self) -> list[float]:
         """MB of each web process."""
         return [psutil.Process(web.pid).memory_info().rss / 1e6 for web in self.layout.web]
+
+    def processor_seconds(self) -> float:
+        """What the web processes have used so far, together."""
+        return sum(sum(psutil.Process(web.pid).cpu_times()[:2]) for web in self.layout.web)

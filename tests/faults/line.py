@@ -23,14 +23,23 @@ class LineLost(Exception):
 
 
 class AsyncLine:
-    def __init__(self, url: str, path: str, cookie: str = "", hear: Hear = lambda _frame: None) -> None:
+    def __init__(
+        self,
+        url: str,
+        path: str,
+        cookie: str = "",
+        hear: Hear = lambda _frame: None,
+        *,
+        patience: float = ANSWER_WITHIN,
+    ) -> None:
+        self.patience = patience  # seconds
         self._address = re.sub("^http", "ws", url) + path
         self._options: dict[str, Any] = {
             "origin": Origin(url),
             "additional_headers": {"Cookie": cookie} if cookie else {},
             "compression": None,
             "proxy": None,
-            "open_timeout": ANSWER_WITHIN,
+            "open_timeout": patience,
             "close_timeout": 1,
             "ping_interval": None,
         }
@@ -78,7 +87,7 @@ class AsyncLine:
             await self._socket.send(json.dumps({"type": kind, "id": number, **fields}))
             if self.lost.is_set():
                 raise LineLost
-            done, _ = await asyncio.wait({answer}, timeout=ANSWER_WITHIN)
+            done, _ = await asyncio.wait({answer}, timeout=self.patience)
         except WebSocketException as error:
             raise LineLost from error
         finally:

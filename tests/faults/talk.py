@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
+
 from tests.faults.desk import Desk
 from tests.production.line import Frame, Line, operator_line
+from tests.services.process import wait_until
 
 VISITORS, OPERATORS = 0, 1  # the web process that each side is on
 
@@ -70,10 +73,18 @@ def talking(desk: Desk) -> Iterator[Talk]:
 
 
 def end(desk: Desk, ref: str) -> None:
-    """Closed by whoever holds it now: a supervisor may."""
-    with operator_line(desk.url, desk.sam) as sam:
-        answer = sam.command("conversation.close", conversation=ref)
-        assert answer["type"] == "ok" or answer["code"] == "conversation.closed", answer
+    """Closed by a supervisor, who comes back like everybody if the desk is busy mending itself."""
+    wait_until(lambda: is_closed(desk, ref), 20, f"{ref} is closed")
+
+
+def is_closed(desk: Desk, ref: str) -> bool:
+    with Line(desk.url, "/ws/desk/", desk.sam) as sam:
+        try:
+            hello = sam.command("hello", v=1)
+            answer = sam.command("conversation.close", conversation=ref) if hello["type"] == "ok" else hello
+        except ConnectionClosed:
+            return False
+    return bool(answer["type"] == "ok" or answer["code"] == "conversation.closed")
 
 
 def seconds_until(line: Line, body: str, within: float) -> float:
