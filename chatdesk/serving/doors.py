@@ -36,8 +36,9 @@ def _doors(base: str) -> Iterator[str]:
     yield _("chatdesk is serving at %(base)s/ (Ctrl-C stops it)") % {"base": base}
     yield ""
     doors = {_("Visitors"): "/chat/", _("Operators"): "/desk/", _("Settings"): "/admin/", _("Help"): "/help/"}
+    width = max(11, *(len(name) + 1 for name in doors))
     for name, path in doors.items():
-        yield f"  {name:<11}{base}{path}"
+        yield f"  {name:<{width}}{base}{path}"
 
 
 def _logins(people: Sequence[DemoPerson]) -> Iterator[str]:
@@ -45,8 +46,9 @@ def _logins(people: Sequence[DemoPerson]) -> Iterator[str]:
         yield ""
         yield _("Demo people, and their passwords:")
     width = max((len(person.role) for person in people), default=0) + 2
+    unchanged = _("(as on the first run)")
     for person in people:
-        yield f"  {person.email:<22}{person.role:<{width}}{person.password or _('(as on the first run)')}"
+        yield f"  {person.email:<22}{person.role:<{width}}{person.password or unchanged}"
 
 
 def _first_run(base: str, path: str | None) -> Iterator[str]:
