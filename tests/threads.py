@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import connections
@@ -12,13 +13,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def closing(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def closing(call: Callable[[], T]) -> T:
     try:
-        return function(*args, **kwargs)
+        return call()
     finally:
         connections.close_all()
 
 
 async def elsewhere(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of a blocking function, run beside the loop; a connection left open would be an error."""
-    return await asyncio.to_thread(closing, function, *args, **kwargs)
+    return await asyncio.to_thread(closing, partial(function, *args, **kwargs))
