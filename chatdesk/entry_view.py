@@ -11,23 +11,32 @@ from chatdesk.protocol import Author, EntryPosted, FileInfo
 SYSTEM = Author(kind="system")
 
 
-def operator_author(user: User) -> Author:
+def operator(user_id: int, name: str, photo: str) -> Author:
     """A person at the desk as visitors may know them: never an address."""
-    photo = reverse("accounts:photo", args=[user.photo]) if user.photo else ""
-    return Author(kind="operator", name=user.display_name, photo=photo, id=user.pk)
+    address = reverse("accounts:photo", args=[photo]) if photo else ""
+    return Author(kind="operator", name=name, photo=address, id=user_id)
+
+
+def visitor(name: str) -> Author:
+    return Author(kind="visitor", name=name)
+
+
+def operator_author(user: User) -> Author:
+    return operator(user.pk, user.display_name, user.photo)
 
 
 def participant_author(participant: Participant | None) -> Author:
     if participant is None:
         return SYSTEM
-    if participant.user is None:
-        return Author(kind="visitor", name=participant.name)
-    return operator_author(participant.user)
+    return visitor(participant.name) if participant.user is None else operator_author(participant.user)
+
+
+def file_address(key: str) -> str:
+    return reverse("file", args=[key])
 
 
 def file_info(file: File) -> FileInfo:
-    url = reverse("file", args=[file.key])
-    return FileInfo(url, file.name, file.size, file.media_type, file.width, file.height)
+    return FileInfo(file_address(file.key), file.name, file.size, file.media_type, file.width, file.height)
 
 
 def entry_event(entry: Entry) -> EntryPosted:

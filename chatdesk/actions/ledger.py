@@ -137,15 +137,16 @@ def _store_on_postgres(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
 
 
-def _lock(ids: Sequence[int]) -> list[Conversation]:
-    rows = Conversation.objects.filter(pk__in=ids, closed_at=None).order_by("pk").only("pk", "last_seq", "last_at")
-    return list(rows.select_for_update() if connection.features.has_select_for_update else rows)
+def _lock(ids: Sequence[int]) -> list[tuple[int, int, datetime]]:
+    rows = Conversation.objects.filter(pk__in=ids, closed_at=None).order_by("pk")
+    rows = rows.select_for_update() if connection.features.has_select_for_update else rows
+    return list(rows.values_list("pk", "last_seq", "last_at"))
 
 
 def _store_anywhere(posts: Sequence[Post], numbers: Sequence[int]) -> Heads:
     now = timezone.now()
     rows = _lock(sorted({post.conversation_id for post in posts}))
-    heads = {row.pk: (row.last_seq, max(row.last_at, now)) for row in rows}
+    heads = {pk: (last_seq, max(last_at, now)) for pk, last_seq, last_at in rows}
     last: dict[int, int] = {}
     entries = []
     for post, n in zip(posts, numbers, strict=True):

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
-from django.db.models import Q
 
 from chatdesk import metrics
 from chatdesk.dbthreads import in_thread
-from chatdesk.entry_view import entry_event
-from chatdesk.models import Conversation, Entry
-from chatdesk.realtime.room import Item, Member, Room
+from chatdesk.models import Conversation
+from chatdesk.realtime.missing import entries_after
+from chatdesk.realtime.room import Member, Room
 
 if TYPE_CHECKING:
     from chatdesk.realtime.hub import Hub
@@ -25,22 +23,6 @@ ROOMS = 100  # rooms a query
 TRY_AGAIN_AFTER = 1.0  # seconds
 
 log = logging.getLogger(__name__)
-
-
-def entry_item(entry: Entry) -> Item:
-    return Item.of(entry_event(entry), entry.participant_id, entry.client_id)
-
-
-def entries_after(after: dict[int, int], limit: int | None = None) -> dict[int, list[Item]]:
-    """The entries of several conversations after the number given for each, in order."""
-    missing = Q(pk__in=())
-    for conversation_id, seq in after.items():
-        missing |= Q(conversation_id=conversation_id, seq__gt=seq)
-    entries = Entry.objects.select_related("conversation", "participant__user", "file").filter(missing)
-    items: dict[int, list[Item]] = defaultdict(list)
-    for entry in entries.order_by("conversation_id", "seq")[:limit]:
-        items[entry.conversation_id].append(entry_item(entry))
-    return items
 
 
 def heads_of(conversation_ids: list[int]) -> dict[int, int]:
