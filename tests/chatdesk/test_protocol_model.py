@@ -290,6 +290,7 @@ class Desk(RuleBasedStateMachine):
             told = {"conversation": thread.ref, "last_seq": thread.last}
             await colleague.until(lambda: colleague.heard("conversation.assigned", **told))
             await self.watch(to, thread)
+        await self._post(who, *self.new_words(who, thread))  # who gave it away has no say any more, at once
 
     @rule(who=operators, place=places)
     def close(self, who: str, place: int) -> None:
@@ -305,6 +306,8 @@ class Desk(RuleBasedStateMachine):
             self.do(self._burst([name for name in (who, thread.owner) if name], thread))
 
     async def _burst(self, sides: list[str], thread: Thread) -> None:
+        for name in sides:
+            await self.connected(name)
         said: list[tuple[str, str, str, SocketClient, str]] = []
         for name in sides * 3:
             line = (await self.connected(name)).line
@@ -349,7 +352,7 @@ def test_whatever_they_do_everybody_sees_what_the_model_says(
 
 DICE = settings(
     max_examples=12,
-    stateful_step_count=40,
+    stateful_step_count=30,
     deadline=None,
     database=None,
     phases=[Phase.generate],  # a failure shows its steps; making them fewer would take minutes
