@@ -50,10 +50,10 @@ async def test_a_read_that_fails_is_tried_again(
     failures = [OperationalError("the server closed the connection"), OperationalError("it still starts up")]
     really = reader.entries_after
 
-    def reluctantly(after: dict[int, int], limit: int | None = None) -> dict[int, list[Item]]:
+    def reluctantly(after: dict[int, int]) -> dict[int, list[Item]]:
         if failures:
             raise failures.pop()
-        return really(after, limit)
+        return really(after)
 
     monkeypatch.setattr(reader, "entries_after", reluctantly)
     monkeypatch.setattr(reader, "TRY_AGAIN_AFTER", 0.05)
