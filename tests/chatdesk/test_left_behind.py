@@ -8,6 +8,7 @@ from django.db import OperationalError
 from chatdesk.actions.ledger import Post, commit
 from chatdesk.models import Conversation, Participant
 from chatdesk.realtime import hub, reader
+from chatdesk.realtime.missing import entries_after
 from chatdesk.realtime.room import Item
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast
@@ -48,12 +49,11 @@ async def test_a_read_that_fails_is_tried_again(
     alice, ref, _token = await talking(cast, sockets)
     conversation = await unheard(ref, "read at the second try")
     failures = [OperationalError("the server closed the connection"), OperationalError("it still starts up")]
-    really = reader.entries_after
 
     def reluctantly(after: dict[int, int]) -> dict[int, list[Item]]:
         if failures:
             raise failures.pop()
-        return really(after)
+        return entries_after(after)
 
     monkeypatch.setattr(reader, "entries_after", reluctantly)
     monkeypatch.setattr(reader, "TRY_AGAIN_AFTER", 0.05)
