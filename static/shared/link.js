@@ -4,7 +4,7 @@ import { Refused, wake } from "./line.js";
 
 const SILENCE_MS = 40_000;
 const ANSWER_MS = 10_000;
-const HELLO_MS = 5_000;
+const HELLO_MS = 15_000;
 const STABLE_MS = 60_000;
 const REFUSED = [4401, 4403, 4440, 4441, 4460];
 const SLOW_DOWN = new Map([[4400, 5_000], [4413, 5_000], [4429, 5_000]]);
