@@ -7,6 +7,10 @@ import { entryNode } from "../shared/entry.js";
 
 const NEAR_PX = 80;
 
+/** Whether the reader is at the end, and stays there while the window or the box changes its size. */
+let pinned = false;
+const sizes = new ResizeObserver(() => byId("log") && (pinned || atEnd()) && toEnd());
+
 /** Whether the newest message is in sight. */
 export function atEnd() {
   const log = byId("log");
@@ -17,6 +21,13 @@ export function toEnd() {
   const log = byId("log");
   log.scrollTop = log.scrollHeight;
   byId("newer").hidden = true;
+  pinned = true;
+}
+
+function scrolled() {
+  if (!byId("log")) return;
+  pinned = atEnd();
+  if (pinned) byId("newer").hidden = true;
 }
 
 /** Add the next entry, as order.js hands it over. */
@@ -63,6 +74,8 @@ export function dressLog() {
   localTimes(byId("conversation"));
   separateDays();
   showMarks();
+  sizes.disconnect();
+  sizes.observe(byId("log"));
 }
 
 /** Older messages go in above; what is read stays where it is. */
@@ -82,5 +95,5 @@ export function startLog() {
   const panel = byId("panel");
   panel.addEventListener("htmx:beforeSwap", keepPlace);
   panel.addEventListener("click", (event) => event.target.id === "newer" && toEnd());
-  panel.addEventListener("scroll", () => byId("log") && atEnd() && (byId("newer").hidden = true), true);
+  panel.addEventListener("scroll", scrolled, true);
 }

@@ -10,6 +10,7 @@ const scroller = byId("scroll");
 const onTheWay = new Map();
 const marks = { delivered: 0, read: 0 };
 const NEAR_END = 80;
+let pinned = false;
 
 /** Show the next stored entry; a pending one of the same client id becomes it. */
 export function addEntry(entry) {
@@ -114,6 +115,13 @@ export const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller
 
 export function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
+  pinned = true;
+}
+
+/** A phone's keyboard, a turned screen or a growing box leaves the newest words in sight, if they were. */
+export function watchSize() {
+  scroller.addEventListener("scroll", () => (pinned = atEnd()), { passive: true });
+  new ResizeObserver(() => pinned && toEnd()).observe(scroller);
 }
 
 /** While history is loaded, screen readers are not told each line of it. */

@@ -9,7 +9,7 @@ import { dropQuestion, watchEnding } from "./ending.js";
 import { runUploads, watchFiles } from "./files.js";
 import { showButton, showTalk } from "./head.js";
 import { watchHost } from "./host.js";
-import { setBusy, setMarks, takeAwayFailedFiles, toEnd } from "./log.js";
+import { setBusy, setMarks, takeAwayFailedFiles, toEnd, watchSize } from "./log.js";
 import { memory } from "./memory.js";
 import { forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
 import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
@@ -145,6 +145,7 @@ link
   .on("button.state", showButton);
 useLink(link);
 watchBanner(tryLine);
+watchSize();
 watchEnding(end, again);
 watchFiles(ensureBegun);
 watchTyping((fields) => link.tell("typing", fields), () => Boolean(talk.ref) && !talk.starting && talk.state !== "closed");
