@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as desk_settings
 from django.db import connection
+from django.utils.translation import override
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -52,6 +53,13 @@ def unhashed_static_files(settings: Settings) -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request leaves its language behind in the thread; no test is to read the one before."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
