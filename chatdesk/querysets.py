@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
 from accounts.models import User
@@ -14,25 +14,28 @@ from chatdesk.models import Conversation, Entry, Kind, Participant
 from chatdesk.permissions import in_scope
 from routing.models import State
 
+SAID = [Kind.MESSAGE, Kind.FILE]
 SNIPPET = 120
 PAGE = 30
 KEYS = {("-pk",): ("pk", "pk__lt"), ("request_id",): ("request_id", "request_id__gt")}  # by the order of the list
 
 
 def _last_words() -> Subquery:
-    said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=[Kind.MESSAGE, Kind.FILE])
+    said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=SAID)
     return Subquery(said.order_by("-seq").annotate(start=Left("body", SNIPPET)).values("start")[:1])
 
 
-def _read_up_to(user: User) -> Coalesce:
-    mine = Participant.objects.filter(conversation=OuterRef("pk"), user=user).values("read_seq")[:1]
-    return Coalesce(Subquery(mine), 0)
+def _unread(user: User) -> Coalesce:
+    mine = Participant.objects.filter(conversation=OuterRef("conversation"), user=user).values("read_seq")[:1]
+    said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=SAID, seq__gt=Coalesce(Subquery(mine), 0))
+    others = said.exclude(participant__user=user).order_by().values("conversation")
+    return Coalesce(Subquery(others.annotate(n=Count("pk")).values("n")), 0)
 
 
 def for_lists(user: User) -> QuerySet[Conversation]:
-    """Conversations as a row of a list needs them, with `snippet`, and `unread` entries since this person last read."""
+    """Conversations as a row of a list needs them, with `snippet`, and `unread`: what others said since."""
     rows = Conversation.objects.select_related("request__operator", "request__group", "group")
-    return rows.annotate(snippet=_last_words(), unread=F("last_seq") - _read_up_to(user))
+    return rows.annotate(snippet=_last_words(), unread=_unread(user))
 
 
 def _visible(user: User) -> Q:

@@ -21,7 +21,8 @@ link.on("queue.changed", (frame) => {
   if (waiting > before) signal("queue-grew", waiting);
 });
 link.on("conversation.assigned", (frame) => {
-  if (frame.operator?.id === config.user) chats.set(frame.conversation, { head: frame.last_seq, unread: frame.last_seq });
+  // The last entry is one's own joining.
+  if (frame.operator?.id === config.user) chats.set(frame.conversation, { head: frame.last_seq, unread: frame.last_seq - 1 });
   else chats.delete(frame.conversation);
   signal("unread");
 });
@@ -33,7 +34,7 @@ link.on("entry.posted", (frame) => {
   const chat = chats.get(frame.conversation);
   if (!chat || frame.seq <= chat.head) return;
   chat.head = frame.seq;
-  if (frame.author.id !== config.user) chat.unread += 1;
+  if (frame.author.id !== config.user && (frame.kind === "message" || frame.kind === "file")) chat.unread += 1;
   signal("unread");
 });
 link.on("heads", ({ heads }) => {

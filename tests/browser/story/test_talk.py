@@ -33,6 +33,9 @@ def test_words_go_both_ways_and_are_read(sits: Sits, visits: Visits) -> None:
     vera.asks("Is the linen jacket in stock in blue?")
     expect(alice.row(vera.ref)).to_contain_text("Is the linen jacket in stock in blue?")
     expect(vera.page.locator("#title")).to_have_text("Alice, Sales")
+    for _ in range(2):  # as heard, and as told anew
+        expect(alice.row(vera.ref).locator(".u")).to_have_text("1 unread")
+        alice.page.reload()
     alice.open(vera.ref)
     vera.says_under("Is the linen jacket in stock in blue?", "Read")
     alice.box.press_sequentially("Yes, in S")
