@@ -40,7 +40,7 @@ def test_every_kind_of_person_opens_what_the_type_says(cast: Cast) -> None:
     assert opened == {
         "Alice": ["dashboard"],
         "Sam": ["dashboard", "transcripts"],
-        "Ada": ["dashboard", "admin"],
+        "Ada": ["dashboard", "transcripts", "admin"],
         "Cora": ["transcripts"],
         "Charlie": [],
     }
