@@ -35,7 +35,7 @@ class Pass:
 
 PASSES = {
     "embedded": Pass("not browser and not faults and not bench"),
-    "browser": Pass("browser", parallel=False),
+    "browser": Pass("browser"),
     "production": Pass("not browser and not faults and not bench and not once", servers=True),
     "faults": Pass("faults", parallel=False),
 }
