@@ -144,6 +144,7 @@ def test_an_end_by_the_desk_keeps_what_was_being_written(stage: Stage) -> None:
 
 
 def test_a_lost_operator_is_told(stage: Stage) -> None:
+    stage.watch.allow("401")  # her desk, which stands open behind, may ask once more
     with stage.operator(fresh=True) as olga:
         visitor = stage.visitor()
         says(visitor, "Are you there?")
