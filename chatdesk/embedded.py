@@ -9,22 +9,23 @@ from django.utils.module_loading import import_string
 
 from chatdesk.dbthreads import in_thread
 from chatdesk.schedule import SECONDS
-from routing.actions.presence import LEASE
+from routing.actions.presence import welcome_back
 
 log = logging.getLogger(__name__)
 
 
 def start(loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[None]]:
     """Run every job of the schedule on `loop` until cancelled."""
-    return [loop.create_task(_every(seconds, name)) for name, seconds in SECONDS.items()]
+    jobs = [loop.create_task(_every(seconds, name)) for name, seconds in SECONDS.items()]
+    return [loop.create_task(_welcome_back()), *jobs]
 
 
-# After a restart people come back within this time; before it, nobody counts as gone.
-FIRST_AFTER = LEASE.total_seconds()
+async def _welcome_back() -> None:
+    """After a restart nobody counts as gone before they had the time to come back."""
+    await in_thread(welcome_back)
 
 
 async def _every(seconds: float, name: str) -> None:
-    await asyncio.sleep(FIRST_AFTER)
     while True:
         await asyncio.sleep(seconds)
         try:

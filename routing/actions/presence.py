@@ -41,6 +41,12 @@ def renew(user_ids: Collection[int]) -> int:
         return renewed
 
 
+def welcome_back() -> int:
+    """The desk itself was away: whoever was here has a whole lease to come back. Returns how many."""
+    with deciding() as now:
+        return Presence.objects.filter(is_here=True).update(lease_until=now + LEASE)
+
+
 def set_status(user_id: int, status: Status) -> Presence:
     """What the person chose; kept while they are away. Chats they hold stay theirs."""
     with deciding() as now:

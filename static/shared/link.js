@@ -113,6 +113,8 @@ export class Link {
   }
 
   command(type, fields, patience) {
+    // A socket that the desk has begun to close still looks up, and would complain.
+    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.reject(new Refused("line.down", "", true));
     const id = String(++this.number);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.drop(), patience);

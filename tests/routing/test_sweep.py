@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from routing.actions import arrive, sweep, take
+from routing.actions.presence import welcome_back
 from routing.models import Group, Presence, State, Status
 from tests.factories import make_operator, make_present, make_request
 from tests.routing.conftest import Ear, fresh
@@ -90,3 +91,13 @@ def test_in_a_group_by_hand_it_waits_for_a_hand(pool: Group) -> None:
     lost = make_request(pool, anna)
     sweep()
     assert fresh(lost).state == State.WAITING
+
+
+def test_after_the_desk_was_away_everybody_has_time_to_come_back(sales: Group) -> None:
+    alice = make_operator("alice", sales)
+    make_present(alice, seconds=-600)
+    held = make_request(sales, alice)
+    assert welcome_back() == 1
+    assert sweep() == []
+    assert fresh(held).operator == alice
+    assert Presence.objects.get(user=alice).lease_until > timezone.now() + timedelta(seconds=30)
