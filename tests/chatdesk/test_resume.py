@@ -9,6 +9,7 @@ from chatdesk.models import Conversation, Participant
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast
 from tests.sockets import Sockets
+from tests.threads import elsewhere
 
 
 async def test_a_visitor_comes_back_with_the_token(cast: Cast, sockets: Sockets) -> None:
@@ -64,7 +65,7 @@ async def test_more_than_a_page_of_history(cast: Cast, sockets: Sockets) -> None
     conversation = await Conversation.objects.aget(ref=started["conversation"])
     part = await Participant.objects.aget(conversation=conversation)
     posts = [Post(conversation.pk, part.pk, "message", f"line {n}") for n in range(450)]
-    await asyncio.to_thread(commit, posts)
+    await elsewhere(commit, posts)
     back = await sockets.visitor(token=started["token"], after=0)
     assert [seq for seq, _ in back.entries] == list(range(1, 452))
 
