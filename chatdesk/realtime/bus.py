@@ -33,8 +33,9 @@ async def send_from_thread(notices: list[Any]) -> None:
 class Bus:
     """Sends this process's notices and hears the others'.
 
-    `healthy` is false from the first sign that words are lost, either way, until this process hears itself again: the
-    layer mends a broken subscription in silence, a second or more after publishing works again.
+    `healthy` is false from the first sign that words are lost, either way, until this process hears something it said
+    later: the layer mends a broken subscription in silence, a second or more after publishing works again, and a word
+    said before the loss may still arrive after it.
     """
 
     def __init__(self, hear: Callable[[Any], None]) -> None:
@@ -45,6 +46,8 @@ class Bus:
         self._pending: list[Any] = []
         self._sending: asyncio.Task[None] | None = None
         self._probing = False
+        self._said = 0
+        self._lost = 0
 
     def probe(self) -> None:
         """Say a word to be heard by this process itself, and count the last one's absence as a failure."""
@@ -64,7 +67,8 @@ class Bus:
             await self._publish(notices)
 
     async def _publish(self, notices: list[Any]) -> None:
-        message = {"type": "notices", "origin": self._origin, "notices": notices}
+        self._said += 1
+        message = {"type": "notices", "origin": self._origin, "serial": self._said, "notices": notices}
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._layer.group_send(GROUP, message)
@@ -75,8 +79,11 @@ class Bus:
         if self.healthy:
             log.warning("The bus is away (%s); looking into the database every two seconds.", reason)
         self.healthy = False
+        self._lost = self._said
 
-    def _heard_itself(self) -> None:
+    def _heard_itself(self, serial: int) -> None:
+        if serial <= self._lost:
+            return
         if not self.healthy:
             log.warning("The bus is back.")
         self.healthy = True
@@ -98,7 +105,7 @@ class Bus:
             while True:
                 message = await self._layer.receive(channel)
                 if message["origin"] == self._origin:
-                    self._heard_itself()
+                    self._heard_itself(message["serial"])
                     continue
                 for notice in message["notices"]:
                     self._hear(notice)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.accounts.pictures import picture
 from tests.services.chromium import Watch
@@ -100,6 +100,7 @@ def test_a_person_sees_a_new_photo_and_takes_it_away(page: Page) -> None:
 
 def test_the_keyboard_alone_signs_in_and_out(page: Page) -> None:
     page.goto("/accounts/login/?next=/accounts/profile/")
+    expect(page.get_by_label("E-mail")).to_be_focused()
     page.keyboard.type("sam@desk.example")
     page.keyboard.press("Tab")
     page.keyboard.type(DEMO_PASSWORD)
