@@ -35,6 +35,7 @@ COMPILE := pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras -
 lock: $(DEV_READY)
 	@cd requirements && ../.venv/bin/$(COMPILE) --output-file=run.txt run.in
 	@cd requirements && ../.venv/bin/$(COMPILE) --output-file=dev.txt dev.in
+	@cd requirements && ../.venv/bin/$(COMPILE) --output-file=ldap.txt ldap.in
 
 .venv/bin/python:
 	@for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
