@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from chatdesk import embedded
+from chatdesk.actions.writer import close_writer_connection
+from chatdesk.dbthreads import close_connections
 from chatdesk.realtime import hub
 
 logger = logging.getLogger("chatdesk.serving")
@@ -35,8 +37,20 @@ def begin(listening: Listening) -> None:
 
 
 async def farewell() -> None:
-    """Tell every socket `bye` before the server closes it; after ten seconds it closes all the same."""
+    """Tell every socket `bye` before the server closes it; after ten seconds it closes all the same.
+
+    Then the connections to the database are given back, so that it does not have to find them broken.
+    """
     try:
         await asyncio.wait_for(hub.shutdown(), FAREWELL_SECONDS)
     except Exception:
         logger.exception("Some sockets were closed without a bye")
+    try:
+        await asyncio.wait_for(_give_back(), FAREWELL_SECONDS)
+    except Exception:
+        logger.exception("Some database connections were left to break")
+
+
+async def _give_back() -> None:
+    await close_writer_connection()
+    await close_connections()
