@@ -292,9 +292,12 @@ class PresenceChanged(Event, frozen=True, tag="presence.changed"):
 
 class ButtonState(Event, frozen=True, tag="button.state"):
     button: str
-    state: str
+    state: str  # online, busy, offline (open, nobody there) or masked (closed)
     groups: dict[str, str] = {}
     wait_seconds: int | None = None
+    waiting: int | None = None  # how many wait already, while all are busy
+    opens_at: datetime | None = None  # when masked: the next opening; absent when none is known
+    closed_text: str = ""  # the button's own words for masked or offline, in the listener's language
 
 
 class Heads(Event, frozen=True, tag="heads"):

@@ -161,7 +161,7 @@ WHITENOISE_MAX_AGE = 300
 
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # rows of texts, hours and rules below one another
 
 # --- who may come in -------------------------------------------------------------------------------------------------
 

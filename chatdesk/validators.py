@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -28,3 +29,16 @@ def validate_sites(text: str) -> None:
                 _("“%(site)s” is not a site. Write its scheme and name alone, like https://www.example.com."),
                 params={"site": site},
             )
+
+
+def validate_languages(codes: object) -> None:
+    if not isinstance(codes, list) or not {*codes} <= {code for code, _name in settings.LANGUAGES}:
+        raise ValidationError(_("Choose among the languages of the desk."))
+
+
+def validate_page_pattern(pattern: str) -> None:
+    if not pattern.startswith(("/", "*", "https://", "http://")) or any(mark in pattern for mark in " #"):
+        raise ValidationError(
+            _("“%(pattern)s” is no page: write a path like /prices/*, a whole address, or * for every page."),
+            params={"pattern": pattern},
+        )

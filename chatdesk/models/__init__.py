@@ -1,19 +1,25 @@
-from chatdesk.models.button import Button, FieldRule, Preview
+from chatdesk.models.button import Button, FieldRule, Preview, WhenClosed
+from chatdesk.models.button_text import BUTTON_TEXTS, ButtonText
 from chatdesk.models.conversation import Conversation, Participant
 from chatdesk.models.entry import Entry, Kind
 from chatdesk.models.file import File
+from chatdesk.models.invitation_rule import InvitationRule
 from chatdesk.models.site import SiteSettings
 from chatdesk.models.visitor import Visitor
 
 __all__ = [
+    "BUTTON_TEXTS",
     "Button",
+    "ButtonText",
     "Conversation",
     "Entry",
     "FieldRule",
     "File",
+    "InvitationRule",
     "Kind",
     "Participant",
     "Preview",
     "SiteSettings",
     "Visitor",
+    "WhenClosed",
 ]

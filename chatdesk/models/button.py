@@ -2,7 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatdesk.validators import validate_button_name, validate_sites
+from chatdesk.validators import validate_button_name, validate_languages, validate_sites
 from routing.models import Group
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six hexadecimal digits, like #14614a."))
@@ -18,6 +18,12 @@ class Preview(models.TextChoices):
     OFF = "off", _("off: nothing is shown while a visitor types")
     INDICATOR = "indicator", _("indicator: operators see that the visitor types, not what")
     PREVIEW = "preview", _("preview: operators see the text before it is sent, and the visitor is told")
+
+
+class WhenClosed(models.TextChoices):
+    MASK = "mask", _("greyed, with when you open; messages are still taken")
+    MESSAGE = "message", _("as usual, with the offer to leave a message")
+    HIDE = "hide", _("hidden, also while nobody is here")
 
 
 class Button(models.Model):
@@ -38,6 +44,30 @@ class Button(models.Model):
     label = models.CharField(_("label"), max_length=40, default="Chat with us", help_text=_("On the button itself."))
     greeting = models.CharField(
         _("greeting"), max_length=300, blank=True, help_text=_("Shown before the first message. May be empty.")
+    )
+    closed_text = models.CharField(
+        _("when closed"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Said outside the groups' hours, beside when you open. May be empty."),
+    )
+    offline_text = models.CharField(
+        _("when nobody is here"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Said during the hours, while nobody is there to answer. May be empty."),
+    )
+    when_closed = models.CharField(
+        _("while closed, the button is"), max_length=8, choices=WhenClosed, default=WhenClosed.MASK
+    )
+    languages = models.JSONField(
+        _("languages"),
+        default=list,
+        blank=True,
+        validators=[validate_languages],
+        help_text=_("In which the chat page may speak. None chosen: all that the desk has."),
     )
     group = models.ForeignKey(
         Group,
@@ -68,6 +98,7 @@ class Button(models.Model):
     )
     typing_preview = models.CharField(_("typing"), max_length=10, choices=Preview, default=Preview.OFF)
     colour = models.CharField(_("colour"), max_length=7, default="#14614a", validators=[HEX_COLOUR])
+    logo = models.CharField(_("logo"), max_length=40, blank=True, default="", editable=False)
     position = models.CharField(_("position"), max_length=5, choices=Position, default=Position.END)
     allowed_sites = models.TextField(
         _("allowed sites"),
