@@ -14,6 +14,7 @@ Network = IPv4Network | IPv6Network
 
 FORWARDED = b"x-forwarded-for"
 HOME_PREFIX = 64  # bits of an IPv6 address that name a subscriber (RFC 6177); the rest each may change at will
+MAPPED_PREFIX = 96  # bits before the IPv4 address in ::ffff:0:0/96
 
 
 def resolve(peer: str, forwarded: str) -> str:
@@ -65,6 +66,14 @@ def parse(written: str) -> Address | None:
     except ValueError:
         return None
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def unmapped(network: Network) -> Network:
+    """A network as its addresses are compared: IPv4 inside IPv6 (RFC 4291, 2.5.5.2) as IPv4."""
+    first = network.network_address
+    if isinstance(first, IPv6Address) and first.ipv4_mapped and network.prefixlen >= MAPPED_PREFIX:
+        return IPv4Network((first.ipv4_mapped, network.prefixlen - MAPPED_PREFIX))
+    return network
 
 
 def trusted(address: Address) -> bool:

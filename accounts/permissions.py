@@ -15,7 +15,7 @@ from accounts.models import Scope, User
 
 AnyUser: TypeAlias = User | AnonymousUser
 Module = Literal["dashboard", "transcripts", "admin"]
-Verb = Literal["see", "answer", "take", "transfer", "close"]
+Verb = Literal["see", "answer", "take", "transfer", "close", "store", "export", "monitor", "contact"]
 P = ParamSpec("P")
 
 
@@ -33,6 +33,13 @@ def may(user: AnyUser, verb: Verb) -> Scope:
     if user.is_superuser or user.user_type is None:
         return Scope.ALL
     return Scope(getattr(user.user_type, verb))
+
+
+def opens_part(user: AnyUser, part: str) -> bool:
+    """Whether this person may change the settings of a part of the admin pages, by its key (accounts.parts)."""
+    if not opens(user, "admin") or not isinstance(user, User):
+        return False
+    return user.is_superuser or bool(user.user_type and user.user_type.opens_part(part))
 
 
 def module_required(

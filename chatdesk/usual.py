@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.actions.first_admin import EVERYTHING
 from accounts.models import Scope, UserType
 
-NOTHING_WITH_CHATS = dict.fromkeys(("answer", "take", "transfer", "close"), Scope.NONE)
-USER_TYPES: dict[str, dict[str, bool | Scope]] = {
+NOTHING_WITH_CHATS = dict.fromkeys(("answer", "take", "transfer", "close", "monitor"), Scope.NONE)
+USER_TYPES: dict[str, dict[str, Any]] = {
     "Admin": EVERYTHING,
     "Operator": {},  # as the model has it: sees the chats of their groups, answers their own
     "Supervisor": {
@@ -17,11 +19,20 @@ USER_TYPES: dict[str, dict[str, bool | Scope]] = {
         "take": Scope.ALL,
         "transfer": Scope.ALL,
         "close": Scope.ALL,
+        "store": Scope.ALL,
+        "monitor": Scope.ALL,
+        "contact": Scope.ALL,
+        "whispers": True,
+        "starts_unavailable": True,
     },
     "Compliance": {
         "opens_dashboard": False,
         "opens_transcripts": True,
         "see": Scope.ALL,
+        "store": Scope.ALL,
+        "export": Scope.ALL,
+        "contact": Scope.ALL,
+        "counts_for_presence": False,
         **NOTHING_WITH_CHATS,
     },
 }

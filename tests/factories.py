@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import Scope, User, UserType
+from accounts.permissions import Verb
 from chatdesk.models import Button, Conversation, Entry, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.usual import user_type
@@ -97,7 +98,7 @@ def make_compliance(name: str = "cora") -> User:
 
 def make_outsider(name: str = "charlie") -> User:
     """May sign in and see nothing."""
-    nothing: dict[str, Any] = dict.fromkeys(("see", "answer", "take", "transfer", "close"), Scope.NONE)
+    nothing: dict[str, Any] = dict.fromkeys(get_args(Verb), Scope.NONE)
     kind, _made = UserType.objects.get_or_create(name="Outsider", defaults={"opens_dashboard": False, **nothing})
     return make_user(name, kind)
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import Scope, User, UserType
 
 NAME = "Admin"
-EVERYTHING: dict[str, bool | Scope] = {
+EVERYTHING: dict[str, Any] = {
     "opens_dashboard": True,
     "opens_transcripts": True,
     "opens_admin": True,
@@ -14,6 +16,12 @@ EVERYTHING: dict[str, bool | Scope] = {
     "take": Scope.ALL,
     "transfer": Scope.ALL,
     "close": Scope.ALL,
+    "store": Scope.ALL,
+    "export": Scope.ALL,
+    "monitor": Scope.ALL,
+    "contact": Scope.ALL,
+    "whispers": True,
+    "counts_for_presence": False,
 }
 
 

@@ -1,5 +1,18 @@
+from accounts.models.login_window import LoginWindow, Weekday
 from accounts.models.password_mail import PasswordMail
+from accounts.models.scope import Scope
+from accounts.models.sign_in import SignIn
 from accounts.models.user import User, normal_email
-from accounts.models.user_type import Scope, UserType
+from accounts.models.user_type import EVERY_PART, UserType
 
-__all__ = ["PasswordMail", "Scope", "User", "UserType", "normal_email"]
+__all__ = [
+    "EVERY_PART",
+    "LoginWindow",
+    "PasswordMail",
+    "Scope",
+    "SignIn",
+    "User",
+    "UserType",
+    "Weekday",
+    "normal_email",
+]
