@@ -7,6 +7,7 @@ import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connections
@@ -32,7 +33,8 @@ def _mended(call: Callable[[], T], language: str) -> T:
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of a blocking function, run beside the event loop."""
     call = functools.partial(function, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_threads, _mended, call, get_language())
+    here = copy_context()  # the audit log asks it who is at work
+    return await asyncio.get_running_loop().run_in_executor(_threads, here.run, _mended, call, get_language())
 
 
 def _close_together(everybody: threading.Barrier) -> None:

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from tests.emptying import emptying_allowed
 from tests.factories import Cast, Guest, make_cast
 from tests.services.chromium import Watch, chromium
 from tests.services.product import Product
@@ -65,7 +66,8 @@ def in_english() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """PostgreSQL drops no database that another session uses, and threads of servers under test keep theirs."""
-    yield
+    with emptying_allowed():
+        yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -1,3 +1,4 @@
+from accounts.models.audit import AuditEntry
 from accounts.models.login_window import LoginWindow, Weekday
 from accounts.models.password_mail import PasswordMail
 from accounts.models.scope import Scope
@@ -7,6 +8,7 @@ from accounts.models.user_type import EVERY_PART, UserType
 
 __all__ = [
     "EVERY_PART",
+    "AuditEntry",
     "LoginWindow",
     "PasswordMail",
     "Scope",

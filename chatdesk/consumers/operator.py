@@ -9,6 +9,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import msgspec
 from django.utils.translation import gettext as _
 
+from accounts.addresses import socket_address
+from accounts.audit import acting
 from accounts.models import User
 from chatdesk import pace
 from chatdesk.actions import conversations
@@ -67,6 +69,10 @@ class OperatorSocket(Socket):
         return self._signed_in
 
     @property
+    def address(self) -> str:
+        return socket_address(self.scope.get("client"), self.scope["headers"])
+
+    @property
     def user_id(self) -> int:
         return self.me.user.pk
 
@@ -98,7 +104,8 @@ class OperatorSocket(Socket):
     async def handle(self, command: Any) -> Answer:
         if not self.greeted and not isinstance(command, DeskHello):
             raise Refused(Code.CONFLICT, _("Say hello first."))
-        return await HANDLERS[type(command)](self, command)
+        with acting(self.me.user, self.address):
+            return await HANDLERS[type(command)](self, command)
 
     def forget_seat(self, conversation_id: int) -> None:
         """Something about the conversation changed: ask again what this person may do there."""
