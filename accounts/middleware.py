@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils.decorators import sync_and_async_middleware
 
 from accounts.addresses import client_address
 from accounts.audit import acting
 
-Answer = Callable[[HttpRequest], HttpResponseBase] | Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+Answer = Callable[[HttpRequest], Any]  # the response, or what has to be awaited for it
 
 
 @sync_and_async_middleware
@@ -17,14 +18,14 @@ def acting_middleware(get_response: Answer) -> Answer:
     """What a request does is done by whoever is signed in, from where the request comes."""
     if iscoroutinefunction(get_response):
 
-        async def answer_soon(request: HttpRequest) -> HttpResponseBase:
+        async def answer_soon(request: HttpRequest) -> Any:
             with acting(request.user, client_address(request)):
                 return await get_response(request)
 
         return answer_soon
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    def answer(request: HttpRequest) -> Any:
         with acting(request.user, client_address(request)):
-            return get_response(request)  # type: ignore[return-value]
+            return get_response(request)
 
     return answer

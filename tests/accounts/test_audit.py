@@ -175,7 +175,7 @@ def test_what_cannot_be_audited_is_not_done(monkeypatch: pytest.MonkeyPatch) -> 
     def fail(**_facts: Any) -> None:
         raise DatabaseError("the log is full")
 
-    monkeypatch.setattr(audit.AuditEntry.objects, "create", fail)
+    monkeypatch.setattr(AuditEntry.objects, "create", fail)
 
     @transaction.atomic
     def deed() -> None:
@@ -217,6 +217,6 @@ async def test_the_same_on_the_event_loop(rf: RequestFactory) -> None:
     async def view(_request: Any) -> Any:
         seen.append(audit._acting.get().address)
 
-    await acting_middleware(view)(request)  # type: ignore[misc]
+    await acting_middleware(view)(request)
     assert seen == ["192.0.2.9"]
     assert audit._acting.get() == audit.NOBODY
