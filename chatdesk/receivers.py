@@ -44,7 +44,7 @@ def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: 
         post_entry(conversation, operator_part(conversation, lost), _lost(lost), kind=Kind.LEAVE)
         publish("assigned", conversation.pk, lost.pk)
     publish("state", conversation.pk)
-    if request.group.assignment == Group.Assignment.MANUAL:
+    if request.group.is_manual:
         publish("offered", conversation.pk)
 
 
@@ -56,7 +56,7 @@ def on_moved(request: Request, group: Group, by: User, previous: User | None, **
     publish("state", conversation.pk)
     if previous is not None:
         publish("assigned", conversation.pk, previous.pk)
-    if group.assignment == Group.Assignment.MANUAL:
+    if group.is_manual:
         publish("offered", conversation.pk)
 
 

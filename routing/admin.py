@@ -47,8 +47,8 @@ class MembershipInline(admin.StackedInline):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "slug", "assignment", "size", "is_active")
-    list_filter = ("is_active", "assignment")
+    list_display = ("name", "slug", "policy", "size", "is_active")
+    list_filter = ("is_active", "policy")
     search_fields = ("name", "slug")
     inlines = (MembershipInline,)
     fieldsets = (
@@ -56,7 +56,7 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         (
             _("How chats are handed out"),
             {
-                "fields": ("assignment",),
+                "fields": ("policy",),
                 "description": _(
                     "Automatic: of those who have a free place, the highest priority is asked, then who holds the "
                     "fewest chats, then who has been idle longest."

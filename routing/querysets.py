@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from routing.models import Group, Membership, Presence, Request, State, Status
+from routing.models import Group, Membership, Policy, Presence, Request, State, Status
 from routing.pick import Candidate
 
 Moment = datetime | Now
@@ -55,7 +55,7 @@ def waiting(group_ids: Collection[int]) -> QuerySet[Request]:
 def queues_to_drain(group_ids: Collection[int] | None) -> list[int]:
     """Those of the groups (None: of all) that assign by themselves and have somebody waiting."""
     somebody = Request.objects.filter(state=State.WAITING, group=OuterRef("pk"))
-    queues = Group.objects.filter(Exists(somebody), assignment=Group.Assignment.AUTO)
+    queues = Group.objects.filter(Exists(somebody)).exclude(policy=Policy.MANUAL)
     if group_ids is not None:
         queues = queues.filter(pk__in=group_ids)
     return list(queues.order_by().values_list("pk", flat=True))

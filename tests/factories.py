@@ -15,7 +15,7 @@ from accounts.permissions import Verb
 from chatdesk.models import Button, Conversation, Entry, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.usual import user_type
-from routing.models import Group, Membership, Presence, Request, State, Status
+from routing.models import Group, Membership, Policy, Presence, Request, State, Status
 
 PASSWORD = "correct horse battery staple"
 
@@ -112,8 +112,9 @@ def make_guest(**facts: Any) -> Guest:
 
 
 def make_group(slug: str, *, manual: bool = False, **facts: Any) -> Group:
-    assignment = Group.Assignment.MANUAL if manual else Group.Assignment.AUTO
-    return Group.objects.create(slug=slug, name=facts.pop("name", slug.capitalize()), assignment=assignment, **facts)
+    if manual:
+        facts["policy"] = Policy.MANUAL
+    return Group.objects.create(slug=slug, name=facts.pop("name", slug.capitalize()), **facts)
 
 
 def make_membership(group: Group, user: User, *, limit: int = 4, priority: int = 0) -> Membership:

@@ -48,6 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switch off instead of deleting: what was said keeps its author.")
     )
+    languages = models.JSONField(
+        _("languages"), default=list, blank=True, help_text=_("Those this person speaks with visitors, such as de, en.")
+    )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

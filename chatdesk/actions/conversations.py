@@ -96,7 +96,7 @@ class FirstMessage:
         entry = post_entry(conversation, participant, self.body, self.client_id)
         self.started = Started(conversation, participant, token, entry.seq)
         publish("state", conversation.pk)
-        if request.group.assignment == Group.Assignment.MANUAL:
+        if request.group.is_manual:
             publish("offered", conversation.pk)
 
 

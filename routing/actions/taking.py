@@ -83,7 +83,7 @@ def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
 
 
 def _only_giver(group: Group, giver: User, now: datetime) -> bool:
-    if group.assignment == Group.Assignment.MANUAL:
+    if group.is_manual:
         return False
     return {one.user_id for one in candidates([group.pk], now)[group.pk]} == {giver.pk}
 

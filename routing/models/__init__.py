@@ -1,5 +1,19 @@
-from routing.models.group import Group, Membership
+from routing.models.group import Group, Membership, Policy
+from routing.models.hours import Hours, Interval, SpecialDay, Weekday
 from routing.models.presence import Presence, Status
-from routing.models.request import Request, State
+from routing.models.request import Outcome, Request, State
 
-__all__ = ["Group", "Membership", "Presence", "Request", "State", "Status"]
+__all__ = [
+    "Group",
+    "Hours",
+    "Interval",
+    "Membership",
+    "Outcome",
+    "Policy",
+    "Presence",
+    "Request",
+    "SpecialDay",
+    "State",
+    "Status",
+    "Weekday",
+]

@@ -1,21 +1,77 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from routing.models.hours import Hours
+
+
+class Policy(models.TextChoices):
+    FEWEST = "fewest", _("to who holds the fewest chats")
+    ROUND_ROBIN = "round_robin", _("in turn: to who was given one longest ago")
+    MANUAL = "manual", _("by hand: people pick waiting chats up")
+
 
 class Group(models.Model):
     """A department that chats are directed to."""
-
-    class Assignment(models.TextChoices):
-        AUTO = "auto", _("automatic: the next free person is given the chat")
-        MANUAL = "manual", _("by hand: people pick waiting chats up")
 
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("Visitors see this name."))
     slug = models.SlugField(
         _("short name"), max_length=40, unique=True, help_text=_("Used by programs and in addresses.")
     )
-    assignment = models.CharField(_("assignment"), max_length=8, choices=Assignment, default=Assignment.AUTO)
+    hours = models.ForeignKey(
+        Hours,
+        verbose_name=_("opening hours"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="groups",
+        help_text=_("Outside these, no new chat is handed out, and the button says when it opens. None: always open."),
+    )
+    policy = models.CharField(_("chats are given"), max_length=12, choices=Policy, default=Policy.FEWEST)
+    same_language_first = models.BooleanField(
+        _("same language first"),
+        default=False,
+        help_text=_("Of the free people, those who speak the visitor's language are asked first, then the others."),
+    )
+    chat_limit = models.PositiveSmallIntegerField(
+        _("chats in the whole group"),
+        default=0,
+        help_text=_("While so many are held, nobody is given another; people may still take one by hand. 0: no limit."),
+    )
+    queue_limit = models.PositiveSmallIntegerField(
+        _("people in the queue"),
+        default=0,
+        help_text=_("While so many wait, nobody can start another chat; a message can be left. 0: no limit."),
+    )
+    accept_seconds = models.PositiveSmallIntegerField(
+        _("seconds to accept"),
+        default=0,
+        validators=[MaxValueValidator(600)],
+        help_text=_(
+            "A chat that is neither taken nor answered in that time goes to the next person. 0: it need not be."
+        ),
+    )
+    pause_seconds = models.PositiveSmallIntegerField(
+        _("seconds between two chats"),
+        default=0,
+        validators=[MaxValueValidator(3600)],
+        help_text=_("So long after a chat nobody is given the next. 0: no pause."),
+    )
+    overflow_group = models.ForeignKey(
+        "self",
+        verbose_name=_("overflow to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="overflows",
+        help_text=_("Where chats go on that wait too long here, if somebody is there. The visitor is told."),
+    )
+    overflow_seconds = models.PositiveIntegerField(
+        _("seconds until they overflow"), default=60, validators=[MaxValueValidator(86_400)]
+    )
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Switched off, it takes no new chats."))
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="routing_groups")
 
@@ -26,6 +82,11 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether people pick its waiting chats up by hand."""
+        return self.policy == Policy.MANUAL
 
 
 class Membership(models.Model):

@@ -28,6 +28,17 @@ class Presence(models.Model):
         _("idle since"), default=timezone.now, help_text=_("When a chat was last given or ended; the longest is next.")
     )
 
+    given_at = models.DateTimeField(
+        _("given a chat"), null=True, blank=True, editable=False, help_text=_("When this person last got one.")
+    )
+    no_new_after = models.DateTimeField(
+        _("no new chats after"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Shortly before the log-in window ends."),
+    )
+
     class Meta:
         verbose_name = _("presence")
         verbose_name_plural = _("presence")

@@ -13,6 +13,12 @@ class State(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Outcome(models.TextChoices):
+    SERVED = "served", _("served")
+    ABANDONED = "abandoned", _("the visitor left while waiting")
+    MESSAGE = "message", _("left a message instead of waiting")
+
+
 class Request(models.Model):
     """One visitor's wish for a person of a group: it waits, is held by one operator at a time, and ends."""
 
@@ -43,6 +49,22 @@ class Request(models.Model):
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome, blank=True, default="", help_text=_("Empty while it is open.")
+    )
+    language = models.CharField(
+        _("language"), max_length=16, blank=True, default="", help_text=_("Of the visitor's page, such as de.")
+    )
+    accept_by = models.DateTimeField(
+        _("to be accepted by"), null=True, blank=True, help_text=_("Until then it is only offered to who holds it.")
+    )
+    passed_by = models.JSONField(
+        _("let pass by"), default=list, blank=True, help_text=_("Who was offered it and did not accept, by number.")
+    )
+    overflowed_from = models.JSONField(
+        _("overflowed from"), default=list, blank=True, help_text=_("The groups it waited in before, by number.")
+    )
+
     class Meta:
         verbose_name = _("request")
         verbose_name_plural = _("requests")
@@ -56,6 +78,7 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(fields=["group", "arrived_at", "id"], name="request_queue", condition=Q(state="waiting")),
+            models.Index(fields=["accept_by"], name="request_offered", condition=Q(accept_by__isnull=False)),
             models.Index(fields=["operator"], name="request_held", condition=Q(state="active")),
             models.Index(fields=["group", "-taken_at"], name="request_served", condition=Q(taken_at__isnull=False)),
         ]

@@ -17,11 +17,12 @@ SELECT n, md5(n::text) || md5((-n)::text), true, now(), now() FROM generate_seri
 """
 REQUESTS = """
 INSERT INTO routing_request (id, group_id, state, operator_id, arrived_at, waiting_since,
-                             taken_at, waited_seconds, closed_at)
+                             taken_at, waited_seconds, closed_at, outcome, language, passed_by, overflowed_from)
 SELECT n, %(group)s, state, CASE state WHEN 'waiting' THEN NULL ELSE %(operator)s END, at, at,
        CASE state WHEN 'waiting' THEN NULL ELSE at + interval '20 s' END,
        CASE state WHEN 'waiting' THEN NULL ELSE 20 END,
-       CASE state WHEN 'closed' THEN at + interval '10 min' END
+       CASE state WHEN 'closed' THEN at + interval '10 min' END,
+       CASE state WHEN 'closed' THEN 'served' ELSE '' END, '', '[]', '[]'
 FROM (SELECT n, now() - (%(last)s - n) * interval '1 min' AS at,
              CASE WHEN n > %(last)s - %(waiting)s THEN 'waiting'
                   WHEN n > %(last)s - %(waiting)s - %(held)s THEN 'active' ELSE 'closed' END AS state

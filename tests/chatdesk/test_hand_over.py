@@ -41,7 +41,7 @@ async def test_the_next_in_line_moves_up_when_a_place_frees(cast: Cast, sockets:
 
 
 async def test_by_hand_somebody_is_offered_it_and_one_takes_it(cast: Cast, sockets: Sockets) -> None:
-    await Group.objects.filter(slug="sales").aupdate(assignment="manual")
+    await Group.objects.filter(slug="sales").aupdate(policy="manual")
     carol = await sync_to_async(make_operator)("carol", cast.sales)
     one, two, vera = await sockets.operator(cast.alice), await sockets.operator(carol), await sockets.visitor()
     ref = (await begun(vera, "Anybody there?"))["conversation"]
@@ -55,7 +55,7 @@ async def test_by_hand_somebody_is_offered_it_and_one_takes_it(cast: Cast, socke
 
 
 async def test_twenty_takes_at_once_have_one_winner(cast: Cast, sockets: Sockets) -> None:
-    await Group.objects.filter(slug="sales").aupdate(assignment="manual")
+    await Group.objects.filter(slug="sales").aupdate(policy="manual")
     people = [await sync_to_async(make_operator)(f"op{n}", cast.sales) for n in range(20)]
     clients = [await sockets.operator(person) for person in people]
     vera = await sockets.visitor()

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from pytest_django.fixtures import Settings
 
 from chatdesk.models import Conversation, Entry
-from routing.models import Group, Membership, Presence, Request, State
+from routing.models import Group, Membership, Policy, Presence, Request, State
 from tests.chatdesk.protocol_model import CONFLICT, Refusal, Screen, Thread
 from tests.factories import Cast
 from tests.sockets import Frame, SocketClient, running_sockets
@@ -342,7 +342,7 @@ def test_whatever_they_do_everybody_sees_what_the_model_says(
     transactional_db: None, cast: Cast, settings: Settings
 ) -> None:
     settings.LIMITS = False
-    Group.objects.update(assignment=Group.Assignment.MANUAL)
+    Group.objects.update(policy=Policy.MANUAL)
     for user in (cast.alice, cast.bob):
         for group in (cast.sales, cast.support):
             Membership.objects.update_or_create(user=user, group=group, defaults={"chat_limit": 20})

@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.utils import timezone
 
-from routing.models import Group, Membership, Request, State, Status
+from routing.models import Membership, Policy, Request, State, Status
 
 
 def loads() -> Counter[int]:
@@ -29,7 +29,7 @@ def eligible() -> list[Membership]:
 
 def queues() -> dict[int, list[Request]]:
     """What waits in the groups that assign by themselves, in the order of arrival."""
-    waiting = Request.objects.filter(state=State.WAITING, group__assignment=Group.Assignment.AUTO)
+    waiting = Request.objects.filter(state=State.WAITING).exclude(group__policy=Policy.MANUAL)
     found: dict[int, list[Request]] = {}
     for request in waiting.order_by("arrived_at", "pk"):
         found.setdefault(request.group_id, []).append(request)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from routing.actions import arrive, sweep, take
 from routing.actions.presence import welcome_back
-from routing.models import Group, Presence, State, Status
+from routing.models import Group, Policy, Presence, State, Status
 from tests.factories import make_operator, make_present, make_request
 from tests.routing.conftest import Ear, fresh
 
@@ -79,7 +79,7 @@ def test_it_finds_what_a_change_of_settings_left_waiting(sales: Group, pool: Gro
     sweep()
     assert (fresh(first).state, fresh(second).state) == (State.WAITING, State.WAITING)
     anna.memberships.update(chat_limit=3)
-    Group.objects.filter(pk=pool.pk).update(assignment=Group.Assignment.AUTO)
+    Group.objects.filter(pk=pool.pk).update(policy=Policy.FEWEST)
     sweep()
     assert (fresh(first).operator, fresh(second).operator) == (anna, anna)
 
