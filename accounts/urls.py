@@ -7,6 +7,8 @@ from accounts.views.first_run import first_run
 from accounts.views.passwords import AskReset, ChangePassword, ResetSent, SetPassword
 from accounts.views.photo import photo
 from accounts.views.profile import photo_remove, photo_upload, profile
+from accounts.views.second_factor import confirm, recovery_codes, remove_second_factor, second_factor, set_up_app
+from accounts.views.second_step import second_step
 from accounts.views.sign_in import SignIn, SignOut
 
 app_name = "accounts"
@@ -14,6 +16,12 @@ app_name = "accounts"
 # Included before Django admin, whose doors of the same names lead here.
 urlpatterns = [
     path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/sign-in/second/", second_step, name="second_step"),
+    path("accounts/confirm/", confirm, name="confirm"),
+    path("accounts/second-factor/", second_factor, name="second_factor"),
+    path("accounts/second-factor/app/", set_up_app, name="second_factor_app"),
+    path("accounts/second-factor/app/remove/", remove_second_factor, name="second_factor_remove"),
+    path("accounts/second-factor/codes/", recovery_codes, name="recovery_codes"),
     path("accounts/logout/", SignOut.as_view(), name="logout"),
     path("accounts/password/", ChangePassword.as_view(), name="password"),
     path("accounts/password/reset/", AskReset.as_view(), name="reset"),

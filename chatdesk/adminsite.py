@@ -47,8 +47,9 @@ SECTIONS = (
 )
 
 
-# User types say what people may do; Django's own groups beside them would be a second, silent way.
-NOT_HERE = "auth.Group"
+# User types say what people may do; Django's own groups beside them would be a second, silent way. The keys of
+# people's second factors are theirs alone: an admin can take a factor away (People), and never read or plant one.
+NOT_HERE = ("auth.group", "otp_totp.", "otp_static.", "otp_webauthn.", "django_otp_webauthn.")
 
 
 class DeskAdminSite(AdminSite):
@@ -58,7 +59,7 @@ class DeskAdminSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
-        super().register([m for m in models if m._meta.label != NOT_HERE], admin_class, **options)
+        super().register([m for m in models if not m._meta.label_lower.startswith(NOT_HERE)], admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return opens(request.user, "admin")

@@ -58,6 +58,10 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "storages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +196,13 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
+
+OTP_TOTP_ISSUER = f"chatdesk {SITE_HOST}"
+OTP_TOTP_SYNC = False  # a clock that is wrong today is not believed to be more wrong tomorrow
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.Passkeys"
+OTP_WEBAUTHN_RP_ID = SITE_HOST if PRODUCTION else "localhost"
+OTP_WEBAUTHN_RP_NAME = "chatdesk"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL if PRODUCTION else "http://localhost"]  # embedded: see accounts.passkeys
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions.first_admin import AlreadyThere, make_first_admin
 from accounts.first_run import is_alive
 from accounts.forms.first_run import FirstRunForm
-
-BACKEND = "accounts.backends.UserTypeBackend"
+from accounts.views.entering import enter
 
 
 @sensitive_post_parameters()
@@ -32,8 +31,7 @@ def _welcome(request: HttpRequest, form: FirstRunForm) -> HttpResponse:
         admin = make_first_admin(facts["email"], facts["display_name"], facts["password"])
     except AlreadyThere:
         return _dead(request)
-    login(request, admin, backend=BACKEND)
-    return redirect("admin:index")
+    return enter(request, admin, reverse("admin:index"))
 
 
 def _dead(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
-from django.urls import reverse
 
 from accounts.forms.sign_in import SignInForm
-from accounts.permissions import AnyUser, opens
+from accounts.models import User
 from accounts.signals import access_changed
+from accounts.views.entering import enter, first_door
 
 
 class SignIn(LoginView):
@@ -18,6 +19,10 @@ class SignIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return first_door(self.request.user)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user: User = form.get_user()
+        return enter(self.request, user, self.get_redirect_url() or first_door(user))
 
 
 class SignOut(LogoutView):
@@ -31,12 +36,3 @@ class SignOut(LogoutView):
         if user_id:
             access_changed.send(sender=type(self), user_id=user_id)
         return response
-
-
-def first_door(user: AnyUser) -> str:
-    """Where a person starts the day."""
-    if opens(user, "dashboard"):
-        return "/desk/"
-    if opens(user, "admin"):
-        return reverse("admin:index")
-    return reverse("accounts:profile")
