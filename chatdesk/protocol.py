@@ -116,6 +116,13 @@ class VisitorClose(Command, frozen=True, tag="conversation.close"):
     """Ends the visitor's own conversation."""
 
 
+class Choose(Command, frozen=True, tag="conversation.choose"):
+    """What a visitor who waits would rather do."""
+
+    choice: Annotated[str, Meta(pattern="^(wait|message|mail)$")]
+    email: Annotated[str, Meta(max_length=254)] | None = None
+
+
 class RatingPost(Command, frozen=True, tag="rating.post"):
     score: int | None = None
     words: str | None = None
@@ -129,6 +136,7 @@ VisitorCommand = (
     | VisitorRead
     | VisitorTyping
     | VisitorClose
+    | Choose
     | RatingPost
 )
 
@@ -168,6 +176,13 @@ class Invite(Command, frozen=True, tag="conversation.invite"):
     operator: int | None = None
 
 
+class Hold(Command, frozen=True, tag="conversation.hold"):
+    """The operator looks something up, or is back."""
+
+    conversation: Ref
+    on: bool
+
+
 class DeskPost(Command, frozen=True, tag="entry.post"):
     conversation: Ref
     client_id: ClientId
@@ -198,6 +213,7 @@ DeskCommand = (
     | DeskResume
     | Transfer
     | Invite
+    | Hold
     | DeskPost
     | NotePost
     | DeskTyping
@@ -240,9 +256,13 @@ class EntryPosted(Event, frozen=True, tag="entry.posted"):
 
 class ConversationState(Event, frozen=True, tag="conversation.state"):
     conversation: str
-    state: str  # waiting, active or closed
+    state: str  # waiting, active, message (left the queue, answered later) or closed
     position: int | None = None  # place in the queue, the first is 1
     wait_seconds: int | None = None  # what people lately waited; absent when nobody can say
+    wait_range: tuple[int, int] | None = None  # the same as people are told it: from, to, in seconds
+    choices: list[str] = []  # wait, message, mail: what the visitor is asked just now
+    by_mail: bool = False  # they are told of the answer by mail
+    on_hold: bool = False  # the operator looks something up
     operator: Author | None = None
     group: str | None = None
     lost: str | None = None  # the name of an operator whose line broke

@@ -20,6 +20,22 @@ PAGE = 30
 KEYS = {("-pk",): ("pk", "pk__lt"), ("request_id",): ("request_id", "request_id__gt")}  # by the order of the list
 
 
+def said_by_operators(conversation: Any) -> QuerySet[Entry]:
+    """What people at the desk said in a conversation (an id, or a reference to the row outside)."""
+    return Entry.objects.filter(conversation=conversation, kind__in=SAID, participant__user__isnull=False)
+
+
+def last_of_operators(conversation: Any) -> QuerySet[Entry]:
+    return said_by_operators(conversation).order_by("-seq")
+
+
+def unanswered_since() -> Subquery:
+    """When the visitor wrote the first word that no operator has answered; null when all is answered."""
+    answered = Subquery(last_of_operators(OuterRef(OuterRef("pk"))).values("seq")[:1])
+    said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=SAID, participant__user=None)
+    return Subquery(said.filter(seq__gt=Coalesce(answered, 0)).order_by("seq").values("at")[:1])
+
+
 def _last_words() -> Subquery:
     said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=SAID)
     return Subquery(said.order_by("-seq").annotate(start=Left("body", SNIPPET)).values("start")[:1])
@@ -49,7 +65,14 @@ def waiting_for(user: User) -> QuerySet[Conversation]:
 
 def mine(user: User) -> QuerySet[Conversation]:
     """The chats this person holds, the one with the latest entry first."""
-    return for_lists(user).filter(request__state=State.ACTIVE, request__operator=user).order_by("-last_at", "-pk")
+    held = for_lists(user).filter(request__state=State.ACTIVE, request__operator=user)
+    return held.annotate(unanswered_since=unanswered_since()).order_by("-last_at", "-pk")
+
+
+def messages_for(user: User) -> QuerySet[Conversation]:
+    """What was left to be answered later, the longest there first."""
+    left = for_lists(user).filter(_visible(user), request__state=State.CLOSED, closed_at=None)
+    return left.order_by("request_id")
 
 
 def in_groups(user: User) -> QuerySet[Conversation]:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Count
 
 from chatdesk.entry_view import operator_author
-from chatdesk.models import Button, Conversation
+from chatdesk.models import Button, Conversation, MailNotice
 from chatdesk.protocol import ButtonState, ConversationState
+from chatdesk.wait_range import wait_range
+from chatdesk.waiting import choices
 from routing.availability import group_states
 from routing.models import Group, Request, State
 from routing.waits import expected_wait, positions
@@ -18,7 +20,9 @@ RANK = {"online": 0, "busy": 1, "offline": 2}
 
 def conversation_states(conversation_ids: Collection[int]) -> dict[int, ConversationState]:
     """The state of each conversation; a waiting one with its place and the wait that people lately had."""
-    conversations = Conversation.objects.select_related("request__operator", "request__group", "group")
+    conversations = Conversation.objects.select_related(
+        "request__operator", "request__group", "group", "choice", "mail_notice"
+    )
     chosen = list(conversations.filter(pk__in=conversation_ids))
     waiting = {c.request.group_id for c in chosen if c.request.state == State.WAITING}
     places = dict(place for group_id in waiting for place in positions(group_id).items())
@@ -29,11 +33,16 @@ def conversation_states(conversation_ids: Collection[int]) -> dict[int, Conversa
 def _state(conversation: Conversation, places: dict[int, int], waits: dict[int, int | None]) -> ConversationState:
     request = conversation.request
     waiting = request.state == State.WAITING
+    wait = waits.get(request.group_id) if waiting else None
     return ConversationState(
         conversation=conversation.ref,
-        state=request.state,
+        state=conversation.standing,
         position=places.get(request.pk) if waiting else None,
-        wait_seconds=waits.get(request.group_id) if waiting else None,
+        wait_seconds=wait,
+        wait_range=wait_range(wait),
+        choices=choices(conversation),
+        by_mail=hasattr(conversation, "mail_notice") and conversation.mail_notice.state == MailNotice.State.WAITING,
+        on_hold=conversation.is_on_hold,
         operator=operator_author(request.operator) if request.operator and request.state == State.ACTIVE else None,
         group=request.group.name,
     )

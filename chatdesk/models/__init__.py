@@ -6,6 +6,7 @@ from chatdesk.models.file import File
 from chatdesk.models.invitation_rule import InvitationRule
 from chatdesk.models.site import SiteSettings
 from chatdesk.models.visitor import Visitor
+from chatdesk.models.waiting import MailNotice, SentMessage, Trigger, WaitChoice, WaitMessage
 
 __all__ = [
     "BUTTON_TEXTS",
@@ -17,9 +18,14 @@ __all__ = [
     "File",
     "InvitationRule",
     "Kind",
+    "MailNotice",
     "Participant",
     "Preview",
+    "SentMessage",
     "SiteSettings",
+    "Trigger",
     "Visitor",
+    "WaitChoice",
+    "WaitMessage",
     "WhenClosed",
 ]

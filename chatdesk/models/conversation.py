@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatdesk.models.button import Button
 from chatdesk.models.visitor import Visitor
-from routing.models import Group, Request
+from routing.models import Group, Request, State
 
 
 def new_ref() -> str:
@@ -31,6 +31,7 @@ class Conversation(models.Model):
     last_at = models.DateTimeField(_("last entry"), default=timezone.now)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    on_hold_since = models.DateTimeField(_("on hold since"), null=True, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")
     question = models.CharField(_("answer to the question"), max_length=500, blank=True, default="")
@@ -52,6 +53,20 @@ class Conversation(models.Model):
     def label(self) -> str:
         """What people at the desk call the visitor: the name they gave, or a short mark of the reference."""
         return self.name or str(_("Visitor %(mark)s") % {"mark": self.mark})
+
+    @property
+    def standing(self) -> str:
+        """waiting, active or closed; or `message`: it left the queue, and somebody answers later."""
+        if self.request.state != State.CLOSED:
+            return str(self.request.state)
+        return "closed" if self.closed_at else "message"
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether the operator who has it now said that they look something up."""
+        taken = self.request.taken_at
+        held = self.on_hold_since is not None and taken is not None and self.on_hold_since >= taken
+        return held and self.request.state == State.ACTIVE
 
     @property
     def mark(self) -> str:

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     LEAVE = "leave", _("left")
     TRANSFER = "transfer", _("transferred")
     CLOSE = "close", _("closed")
+    NOTICE = "notice", _("note of the desk to the visitor")
 
 
 class Entry(models.Model):

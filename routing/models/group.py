@@ -73,6 +73,23 @@ class Group(models.Model):
         _("seconds until they overflow"), default=60, validators=[MaxValueValidator(86_400)]
     )
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Switched off, it takes no new chats."))
+    choice_seconds = models.PositiveIntegerField(
+        _("ask after seconds"),
+        default=60,
+        validators=[MaxValueValidator(86_400)],
+        help_text=_("Who waits so long may choose: keep waiting, or leave a message. 0: nobody is asked."),
+    )
+    offers_mail = models.BooleanField(
+        _("offer a word by mail"),
+        default=True,
+        help_text=_("They may also leave an address to be told of the answer. Needs a desk that can send mail."),
+    )
+    close_silent_after = models.PositiveIntegerField(
+        _("end silent chats after seconds"),
+        default=0,
+        validators=[MaxValueValidator(604_800)],
+        help_text=_("When a visitor writes nothing after an answer. 0: such chats stay open."),
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="routing_groups")
 
     class Meta:

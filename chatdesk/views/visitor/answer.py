@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from chatdesk.links import page_url
 from chatdesk.models import Button, FieldRule
 from chatdesk.protocol import ButtonState
 from chatdesk.states import button_state, conversation_states, offered_groups
 from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.colours import ink_on
-from chatdesk.views.visitor.config import config, page_url
+from chatdesk.views.visitor.config import config
 from chatdesk.views.visitor.standing import entries_after, standing
 from chatdesk.views.visitor.texts import GROUP_STATES, PROMISES
 

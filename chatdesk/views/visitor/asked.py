@@ -7,11 +7,10 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from chatdesk.links import page_url
 from chatdesk.models import Button, Conversation, Visitor
 from chatdesk.permissions import VISITOR_COOKIE
-from chatdesk.views.visitor.config import page_url
 from chatdesk.views.visitor.origin import own_post
-from routing.models import State
 
 REMEMBERED_SECONDS = 180 * 24 * 3600
 
@@ -33,7 +32,7 @@ class Asked:
             return None
         own = Conversation.objects.select_related("request__operator", "request__group", "group")
         newest = own.filter(visitor=self.visitor, button=self.button).order_by("-pk").first()
-        over = newest is not None and newest.request.state == State.CLOSED
+        over = newest is not None and newest.standing == "closed"
         return None if over and self.wants_new else newest
 
     @property

@@ -37,17 +37,10 @@ def config(
         "page": web_address(request.GET.get("page", "")),
         "referrer": web_address(request.GET.get("ref", "")),
         "conversation": conversation.ref if conversation else None,
-        "conversation_state": conversation.request.state if conversation else None,
+        "conversation_state": conversation.standing if conversation else None,
         "last_seq": conversation.last_seq if conversation else 0,
         "texts": script_texts(),
     }
-
-
-def page_url(button: Button) -> str:
-    """The page's address: the default button's is /chat/ itself."""
-    if button.slug == "default":
-        return reverse("chatdesk:chat-default")
-    return reverse("chatdesk:chat", args=[button.slug])
 
 
 def web_address(text: str) -> str:

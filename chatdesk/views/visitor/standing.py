@@ -8,7 +8,7 @@ from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
 from chatdesk.protocol import ButtonState, ConversationState, EntryPosted
 from chatdesk.views.visitor.texts import HEAD, STATES
-from chatdesk.views.visitor.waits import about, waiting_words
+from chatdesk.views.visitor.waits import about, card_words
 
 SHOWN_AT_ONCE = 500  # entries in the page itself
 
@@ -22,14 +22,14 @@ def entries_after(conversation: Conversation, seq: int) -> list[EntryPosted]:
 
 def standing(button: ButtonState | None, place: ConversationState | None) -> dict[str, Any]:
     """State, head and waiting card; `place` is None before the first message, and then `button` says who is there."""
-    waiting = place is not None and place.state == "waiting"
     presence, words = _presence(button, place)
     return {
         "state": place.state if place else "new",
         "operator": place.operator if place else None,
         "presence": presence,
         "presence_words": words,
-        "waiting": waiting_words(place.position, place.wait_seconds) if place and waiting else "",
+        "waiting": card_words(place) if place else "",
+        "choices": place.choices if place else [],
     }
 
 
@@ -38,7 +38,9 @@ def _presence(button: ButtonState | None, place: ConversationState | None) -> tu
     if place is None:
         return (button.state, _button_words(button)) if button else ("offline", "")
     if place.operator:
-        return "online", HEAD["with_you"]
+        return "online", HEAD["on_hold" if place.on_hold else "with_you"]
+    if place.state == "message":
+        return "offline", HEAD["kept"]
     if place.state == "closed":
         return "offline", HEAD["ended"]
     return ("offline", STATES["offline"]) if place.wait_seconds is None else ("busy", HEAD["in_queue"])

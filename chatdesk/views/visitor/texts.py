@@ -29,6 +29,17 @@ WAITING = {
     "about_minutes": _("about %(low)s to %(high)s minutes"),
     "operator_lost": _("%(name)s lost the connection; somebody else will take over."),
 }
+KEPT = {
+    "kept": _("Your message is kept."),
+    "by_mail": _("We write to you by mail when there is an answer here."),
+    "come_back": _("Somebody will answer it here: come back to this page to read it."),
+}
+CHOICES = {
+    "choice_wait": _("Nobody has been free so far. What would you like to do?"),
+    "choice_message": _("Would you rather talk to somebody now?"),
+    "keep_waiting": _("Keep waiting"),
+    "wait_again": _("Wait for somebody"),
+}
 MARKS = {
     "sending": _("Sending…"),
     "late": _("Not sent yet; it goes out by itself"),
@@ -76,6 +87,8 @@ HEAD = {
     "online_wait": _("Usually answers in %(time)s"),
     "operator_of": _("%(name)s, %(title)s"),
     "with_you": _("Is with you now"),
+    "on_hold": _("Is looking something up for you"),
+    "kept": _("Your message is kept"),
     "in_queue": _("You are in the queue"),
     "ended": _("Ended"),
     "title_unread": _("(%(n)s) %(title)s"),
@@ -85,4 +98,4 @@ HEAD = {
 def script_texts() -> dict[str, Promise]:
     """Everything the script may have to say, by name."""
     groups = {f"group_{state}": words for state, words in GROUP_STATES.items()}
-    return {**STATES, **PROMISES, **groups, **WAITING, **MARKS, **LINE, **FILES, **TYPING, **HEAD}
+    return {**STATES, **PROMISES, **groups, **WAITING, **KEPT, **CHOICES, **MARKS, **LINE, **FILES, **TYPING, **HEAD}

@@ -1,0 +1,53 @@
+"""The operator looks something up: the visitor is told so, and so is it when they are back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from chatdesk.actions.entries import post_entry
+from chatdesk.language import for_everybody
+from chatdesk.models import Conversation, Kind
+from chatdesk.permissions import conversation_for_operator
+from chatdesk.protocol import Code, Refused
+from chatdesk.querysets import said_by_operators
+from chatdesk.realtime import publish
+from routing.models import State
+
+
+@transaction.atomic
+def set_hold(user: User, ref: str, on: bool) -> None:
+    """Raises Refused: `state.conflict` unless somebody has the chat. Twice the same changes nothing."""
+    conversation = conversation_for_operator(user, ref, "answer")
+    if conversation.request.state != State.ACTIVE:
+        raise Refused(Code.CONFLICT, _("Only a chat that somebody has can be put on hold."))
+    if conversation.is_on_hold == on:
+        return
+    Conversation.objects.filter(pk=conversation.pk).update(on_hold_since=timezone.now() if on else None)
+    if on:
+        words = gettext_lazy("%(name)s is looking this up. One moment, please.")
+        post_entry(conversation, None, for_everybody(words, name=user.display_name), kind=Kind.NOTICE)
+    publish("state", conversation.pk)
+
+
+def release_answered(_now: datetime) -> int:
+    """Who answers is back; and a hold ends with the operator's own holding. How many ended."""
+    answered = Exists(said_by_operators(OuterRef("pk")).filter(at__gt=OuterRef("on_hold_since")))
+    held = Conversation.objects.exclude(on_hold_since=None).filter(closed_at=None)
+    over = held.filter(answered) | held.exclude(request__state=State.ACTIVE)
+    over |= held.filter(on_hold_since__lt=F("request__taken_at"))
+    found = list(over.values_list("pk", "on_hold_since"))
+    return sum(_release(conversation_id, since) for conversation_id, since in found)
+
+
+@transaction.atomic
+def _release(conversation_id: int, since: datetime) -> int:
+    ended = Conversation.objects.filter(pk=conversation_id, on_hold_since=since).update(on_hold_since=None)
+    publish("state", conversation_id)
+    return ended
