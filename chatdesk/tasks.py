@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from chatdesk.actions.files import sweep_unfinished
+from chatdesk.actions.waiting import send_due_notices, tend
 from routing.actions.presence import sweep
 
 
@@ -10,6 +11,18 @@ from routing.actions.presence import sweep
 def sweep_leases() -> int:
     """Chats of people who vanished go back to the queue, and whatever waits is assigned."""
     return len(sweep())
+
+
+@shared_task
+def tend_waiting() -> int:
+    """Who waits is told and asked what is due; holds and silent chats end."""
+    return tend()
+
+
+@shared_task
+def send_mail_notices() -> int:
+    """Who asked to be told by mail of an answer is told."""
+    return send_due_notices()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
-from routing.models import Group, Presence, Request, State
+from routing.models import Group, Outcome, Presence, Request, State
 
 
 def hold(request: Request, operator: User, now: datetime) -> bool:
@@ -22,8 +22,8 @@ def put_back(request: Request, group: Group, given_by: User | None, now: datetim
     return _step(request, state=State.WAITING, operator=None, group=group, waiting_since=now, given_by=given_by)
 
 
-def finish(request: Request, now: datetime) -> bool:
-    return _step(request, state=State.CLOSED, closed_at=now)
+def finish(request: Request, outcome: Outcome, now: datetime) -> bool:
+    return _step(request, state=State.CLOSED, closed_at=now, outcome=outcome)
 
 
 def touch(people: Iterable[User | None], now: datetime) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
@@ -32,6 +34,7 @@ FIELDS = ("name", "email", "question")
 CONTEXT = ("page", "referrer")
 LONGEST = {"name": 80, "email": 254, "question": 500, "page": 500, "referrer": 500}
 UNGUESSABLE = 32  # characters of a client id that nobody else can have by chance
+Farewell = Callable[[Conversation, datetime], object]
 REPLAY_FOR = timedelta(minutes=10)
 
 
@@ -176,8 +179,16 @@ def take(user: User, ref: str) -> Conversation:
     """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "take")
-        _routed(lambda: taking.take(conversation.request_id, user))
+        if conversation.standing == "message":
+            _routed(lambda: taking.take_up(conversation.group, user, partial(_route_anew, conversation)))
+        else:
+            _routed(lambda: taking.take(conversation.request_id, user))
         return conversation
+
+
+def _route_anew(conversation: Conversation, request: Request) -> None:
+    """What was left as a message is a live chat again, by another request."""
+    Conversation.objects.filter(pk=conversation.pk).update(request=request)
 
 
 def transfer(user: User, ref: str, group: str | None = None, operator: int | None = None) -> Conversation:
@@ -198,7 +209,7 @@ def close_by_operator(user: User, ref: str) -> Conversation:
     """End a conversation. Ending it twice is `conversation.closed`."""
     conversation = conversation_for_operator(user, ref, "close")
     words = for_everybody(gettext_lazy("%(name)s ended the conversation."), name=user.display_name)
-    _close(conversation, operator_part(conversation, user), words)
+    _close(conversation, operator_part(conversation, user), words, say_goodbye)
     return conversation
 
 
@@ -209,10 +220,15 @@ def close_by_visitor(conversation_id: int) -> None:
     _close(conversation, part, for_everybody(gettext_lazy("The visitor ended the conversation.")))
 
 
-def _close(conversation: Conversation, part: Participant, words: str) -> None:
+def _close(conversation: Conversation, part: Participant, words: str, before: Farewell | None = None) -> None:
+    """`before` writes what comes before the entry of the end."""
     with deciding() as now:
-        if not queue.end(conversation.request_id):
+        conversation.refresh_from_db(fields=["closed_at", "request"])
+        if conversation.closed_at is not None:
             raise closed()
+        queue.end(conversation.request_id)  # a message that was left has ended there already
+        if before:
+            before(conversation, now)
         post_entry(conversation, part, words, kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation.pk).update(closed_at=now)
         publish("state", conversation.pk)

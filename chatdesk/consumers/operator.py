@@ -15,6 +15,7 @@ from accounts.models import User
 from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
+from chatdesk.actions.waiting import set_hold
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in, with_todays_rights
 from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
@@ -31,6 +32,7 @@ from chatdesk.protocol import (
     DeskRead,
     DeskResume,
     DeskTyping,
+    Hold,
     Invite,
     NotePost,
     Refused,
@@ -201,6 +203,10 @@ class OperatorSocket(Socket):
         await self._as_me(conversations.transfer, command.conversation, command.group, command.operator)
         return {}
 
+    async def _hold(self, command: Hold) -> Answer:
+        await self._as_me(set_hold, command.conversation, command.on)
+        return {}
+
     async def _post(self, command: DeskPost) -> Answer:
         pace.check(pace.operator_posts, self.user_id)
         live = await self._live(command.conversation)
@@ -253,6 +259,7 @@ HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[Answer]]] = {
     DeskClose: OperatorSocket._close,
     DeskResume: OperatorSocket._resume,
     Transfer: OperatorSocket._transfer,
+    Hold: OperatorSocket._hold,
     Invite: OperatorSocket._reserved,
     DeskPost: OperatorSocket._post,
     NotePost: OperatorSocket._reserved,

@@ -13,6 +13,7 @@ from accounts.addresses import socket_address, subscriber
 from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
+from chatdesk.actions.waiting import choose
 from chatdesk.consumers.greeting import Greeting, greet
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, visitor_seat
@@ -22,6 +23,7 @@ from chatdesk.dbthreads import in_thread
 from chatdesk.models import Conversation
 from chatdesk.protocol import (
     Author,
+    Choose,
     Code,
     RatingPost,
     Refused,
@@ -153,6 +155,11 @@ class VisitorSocket(Socket):
         await in_thread(conversations.close_by_visitor, live.conversation_id)
         return {}
 
+    async def _choose(self, command: Choose) -> Answer:
+        live = self._live_now()
+        await in_thread(choose, live.conversation_id, command.choice, command.email)
+        return {}
+
     async def _rate(self, command: RatingPost) -> Answer:
         raise reserved()
 
@@ -165,5 +172,6 @@ HANDLERS: dict[type, Callable[[VisitorSocket, Any], Awaitable[Answer]]] = {
     VisitorRead: VisitorSocket._read,
     VisitorTyping: VisitorSocket._type,
     VisitorClose: VisitorSocket._close,
+    Choose: VisitorSocket._choose,
     RatingPost: VisitorSocket._rate,
 }

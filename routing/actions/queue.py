@@ -7,7 +7,7 @@ from routing.assigner import settle
 from routing.errors import Unavailable
 from routing.holding import finish, touch
 from routing.locks import deciding
-from routing.models import Group, Request, State
+from routing.models import Group, Outcome, Request, State
 from routing.querysets import groups_of
 
 
@@ -29,14 +29,17 @@ def enqueue(group: Group, link: Callable[[Request], object] | None = None) -> Re
         return request
 
 
-def end(request_id: int) -> bool:
-    """Close it and give its place to whoever waits; False if it was closed already, or never was."""
+def end(request_id: int, outcome: Outcome | None = None) -> bool:
+    """Close it and give its place to whoever waits; False if it was closed already, or never was.
+
+    `outcome`, unless given: served if somebody had it in the end, else abandoned.
+    """
     with deciding() as now:
         request = Request.objects.select_related("group", "operator").filter(pk=request_id).first()
         if request is None or request.state == State.CLOSED:
             return False
         waited = request.state == State.WAITING
-        if not finish(request, now):
+        if not finish(request, outcome or (Outcome.ABANDONED if waited else Outcome.SERVED), now):
             return False
         touch([request.operator], now)
         signals.request_ended.send(Request, request=request)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from accounts.models import User
@@ -26,6 +27,22 @@ def take(request_id: int, user: User, *, limited: bool = True) -> Request:
         if limited and not _has_place(user, request.group_id, otherwise=True):
             raise Full
         _hand_over(request, user, None, now)
+        return request
+
+
+def take_up(group: Group, user: User, link: Callable[[Request], object], *, limited: bool = True) -> Request:
+    """A new request that is the person's at once: of somebody who left a message and is answered now.
+
+    `link` is called before anybody is told, as for `enqueue`. It counts as a chat, and not as a wait that others could
+    expect. Raises Full unless `limited` is off.
+    """
+    with deciding() as now:
+        if limited and not _has_place(user, group.pk, otherwise=True):
+            raise Full
+        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now)
+        link(request)
+        _hand_over(request, user, None, now)
+        Request.objects.filter(pk=request.pk).update(waited_seconds=None)
         return request
 
 

@@ -13,6 +13,7 @@ from chatdesk.views.visitor.colours import ink_on, luminance
 from chatdesk.views.visitor.config import web_address
 from chatdesk.views.visitor.waits import about, waiting_words
 from chatdesk.visible import DIRECTION, visible
+from chatdesk.wait_range import wait_range
 
 pytestmark = pytest.mark.once
 TEXT_JS = Path(__file__).parents[2] / "static" / "shared" / "text.js"
@@ -40,7 +41,7 @@ def test_the_range_holds_what_people_waited(seconds: int) -> None:
 
 
 def test_the_card_says_place_and_wait() -> None:
-    assert waiting_words(3, 180) == (
+    assert waiting_words(3, wait_range(180)) == (
         "We have your message. You are number 3 in the queue. Somebody will be with you in about 2 to 5 minutes."
     )
 

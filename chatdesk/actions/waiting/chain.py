@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from chatdesk.actions.entries import post_entry
-from chatdesk.actions.waiting.silences import SILENCES
+from chatdesk.actions.waiting.silences import SILENCES, Silent
 from chatdesk.models import Conversation, Kind, SentMessage, Trigger, WaitMessage
 
 AT_ONCE = 200  # conversations a message goes to in one sweep; the next sweep takes the rest
@@ -23,7 +23,7 @@ def send_due(groups: Collection[int], now: datetime) -> int:
     return sum(_send(message, now) for message in chain)
 
 
-def due(message: WaitMessage, now: datetime) -> QuerySet[Conversation]:
+def due(message: WaitMessage, now: datetime) -> Silent:
     """Whom this message has to be written to: where it, or a later one of its kind, was not written already.
 
     After a break the latest one alone is written, and never those before it.

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from chatdesk.actions.entries import closed, post_entry
 from chatdesk.language import for_everybody
@@ -35,12 +34,13 @@ def offer_choices(now: datetime) -> int:
 
 
 def _offer(group: Group, now: datetime) -> int:
-    rows = Conversation.objects.filter(request__group=group, request__state=State.WAITING)
-    stale = Q(choice=None) | Q(choice__due_at=None) | Q(choice__due_at__lt=F("request__waiting_since"))
-    first = stale & Q(request__waiting_since__lte=now - timedelta(seconds=group.choice_seconds))
-    unasked = Q(choice=None) | Q(choice__offered_at=None) | Q(choice__offered_at__lt=F("request__waiting_since"))
-    due = rows.filter(unasked).filter(first | Q(choice__due_at__lte=now, choice__due_at__gte=F("request__waiting_since")))
-    found = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    begun = F("request__waiting_since")  # what was asked and answered before a transfer counts no longer
+    unasked = Q(choice=None) | Q(choice__offered_at=None) | Q(choice__offered_at__lt=begun)
+    unanswered = Q(choice=None) | Q(choice__due_at=None) | Q(choice__due_at__lt=begun)
+    first = unanswered & Q(request__waiting_since__lte=now - timedelta(seconds=group.choice_seconds))
+    again = Q(choice__due_at__lte=now, choice__due_at__gte=begun)
+    rows = Conversation.objects.filter(unasked, first | again, request__group=group, request__state=State.WAITING)
+    found = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     for conversation_id in found:
         WaitChoice.objects.update_or_create(conversation_id=conversation_id, defaults={"offered_at": now})
         publish("state", conversation_id)
@@ -56,7 +56,10 @@ def choose(conversation_id: int, choice: str, email: str | None = None) -> None:
     with deciding() as now:
         rows = Conversation.objects.select_related("request", "group", "button", "choice")
         conversation = rows.get(pk=conversation_id)
-        CHOICES[conversation.standing, choice](conversation, email or "", now)
+        step = CHOICES.get((conversation.standing, choice))
+        if step is None:
+            raise Refused(Code.INVALID, _("There is no such choice."))
+        step(conversation, email or "", now)
         publish("state", conversation.pk)
 
 

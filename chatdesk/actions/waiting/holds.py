@@ -42,12 +42,11 @@ def release_answered(_now: datetime) -> int:
     held = Conversation.objects.exclude(on_hold_since=None).filter(closed_at=None)
     over = held.filter(answered) | held.exclude(request__state=State.ACTIVE)
     over |= held.filter(on_hold_since__lt=F("request__taken_at"))
-    found = list(over.values_list("pk", "on_hold_since"))
-    return sum(_release(conversation_id, since) for conversation_id, since in found)
+    return sum(_release(conversation) for conversation in over)
 
 
 @transaction.atomic
-def _release(conversation_id: int, since: datetime) -> int:
-    ended = Conversation.objects.filter(pk=conversation_id, on_hold_since=since).update(on_hold_since=None)
-    publish("state", conversation_id)
-    return ended
+def _release(held: Conversation) -> bool:
+    as_seen = Conversation.objects.filter(pk=held.pk, on_hold_since=held.on_hold_since)
+    publish("state", held.pk)
+    return as_seen.update(on_hold_since=None) == 1

@@ -10,6 +10,7 @@ from accounts.addresses import client_address, subscriber
 from chatdesk import pace
 from chatdesk.actions.conversations import FIELDS, close_by_visitor, start
 from chatdesk.actions.entries import post_entry
+from chatdesk.actions.waiting import choose
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
 from chatdesk.views.visitor.asked import Asked
@@ -22,11 +23,13 @@ def carry_out(asked: Asked) -> str:
     """Do what the form asks; returns a new visitor's token, else "". Raises Refused, and then nothing has changed."""
     form = asked.request.POST
     conversation = asked.conversation
-    closing = form.get("action") == "close"
+    action = form.get("action")
     if conversation is None:
-        return "" if closing else _start(asked)
-    if closing:
+        return "" if action else _start(asked)
+    if action == "close":
         _close(conversation)
+    elif action == "choose":
+        choose(conversation.pk, form.get("choice", ""), form.get("email"))
     else:
         pace.check(pace.visitor_posts, conversation.pk)
         post_entry(conversation, conversation.participants.get(user=None), form.get("body", ""), _client_id(form))
