@@ -12,10 +12,15 @@ from django.utils.translation import get_language_from_request, override
 from chatdesk.origins import header_values
 
 
+def accepted(scope: dict[str, Any]) -> str:
+    """A socket's Accept-Language."""
+    return ",".join(header_values(scope, b"accept-language"))
+
+
 def language_asked_for(scope: dict[str, Any]) -> str:
     """The language of a socket's browser, chosen among the desk's as for a page (RFC 9110, 12.5.4)."""
     handshake = HttpRequest()
-    handshake.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(header_values(scope, b"accept-language"))
+    handshake.META["HTTP_ACCEPT_LANGUAGE"] = accepted(scope)
     return get_language_from_request(handshake)
 
 

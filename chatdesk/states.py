@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import Count
+from msgspec.structs import replace
 
+from chatdesk.buttonwords import ButtonWords, words_of
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Button, Conversation, MailNotice
 from chatdesk.protocol import ButtonState, ConversationState
@@ -15,7 +18,8 @@ from routing.availability import group_states
 from routing.models import Group, Request, State
 from routing.waits import expected_wait, positions
 
-RANK = {"online": 0, "busy": 1, "offline": 2}
+RANK = {"online": 0, "busy": 1, "offline": 2, "masked": 3}
+ANSWERED = ("online", "busy")
 
 
 def conversation_states(conversation_ids: Collection[int]) -> dict[int, ConversationState]:
@@ -63,11 +67,17 @@ def offered_groups(button: Button) -> list[Group]:
 
 
 def button_state(button: Button) -> ButtonState:
-    return button_states([button])[button.slug]
+    """The button's state, with its own words about it in the active language."""
+    return spoken(button_states([button])[button.slug], words_of(button))
+
+
+def spoken(state: ButtonState, words: ButtonWords) -> ButtonState:
+    """The state with what the admin wants said about it."""
+    return replace(state, closed_text=words.for_state(state.state))
 
 
 def button_states(buttons: Iterable[Button]) -> dict[str, ButtonState]:
-    """Each button's state: the best of its groups', with every group's own."""
+    """Each button's state: the best of its groups', with every group's own; without the button's own words."""
     offered = {button.slug: offered_groups(button) for button in buttons}
     groups = {group.pk: group for choice in offered.values() for group in choice}
     states = group_states(list(groups.values()))
@@ -78,10 +88,20 @@ def _button_state(slug: str, groups: list[Group], states: Mapping[int, str]) -> 
     ranked = sorted(groups, key=lambda group: RANK[states[group.pk]])
     if not ranked:
         return ButtonState(button=slug, state="offline")
-    best = ranked[0]
+    best, state = ranked[0], states[ranked[0].pk]
     return ButtonState(
         button=slug,
-        state=states[best.pk],
+        state=state,
         groups={group.slug: states[group.pk] for group in groups},
-        wait_seconds=expected_wait(best.pk) if states[best.pk] != "offline" else None,
+        wait_seconds=expected_wait(best.pk) if state in ANSWERED else None,
+        waiting=len(positions(best.pk)) if state == "busy" else None,
+        opens_at=next_opening(groups) if state == "masked" else None,
     )
+
+
+def next_opening(groups: Iterable[Group]) -> datetime | None:
+    return None
+
+
+def hours_change_at(groups: Iterable[Group]) -> datetime | None:
+    return None

@@ -5,6 +5,7 @@ from chatdesk.views import desk, files, visitor, widget
 from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
 from chatdesk.views.help import help_page
+from chatdesk.views.logo import logo
 
 live_urls = [
     path("chat/", visitor.page, name="chat-default"),
@@ -12,6 +13,8 @@ live_urls = [
     path("chat/<slug:slug>/", visitor.page, name="chat"),
     path("chat/<slug:slug>/files/", files.visitor_upload, name="upload"),
     path("buttons/<slug:slug>.json", widget.state, name="button-state"),
+    path("buttons/<slug:slug>/known/", widget.known, name="button-known"),
+    path("buttons/logo/<slug:key>/", logo, name="logo"),
     path("widget.js", widget.script, name="widget"),
     path("desk/", desk.page, name="desk"),
     path("desk/lists/<slug:tab>/", desk.conversation_list, name="desk-list"),

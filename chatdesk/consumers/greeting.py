@@ -9,13 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chatdesk.actions.visitors import mark_returned
+from chatdesk.buttonwords import page_language, words_of
 from chatdesk.consumers.seats import Seat, visitor_seat
+from chatdesk.language import accepted, language_asked_for
 from chatdesk.models import Button, Conversation, Visitor
 from chatdesk.origins import header_values
 from chatdesk.permissions import VISITOR_COOKIE, visitor_of_token
 from chatdesk.protocol import MAX_FRAME_BYTES, PREVIEW_CHARS, VERSION, ButtonState, Code, Refused, VisitorHello
 from chatdesk.sitelimits import site_settings
-from chatdesk.states import button_state
+from chatdesk.states import button_states, spoken
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Greeting:
     token: str
     seat: Seat | None
     name: str
+    language: str
     state: ButtonState
     epoch: str
     limits: Limits
@@ -43,7 +46,7 @@ class Greeting:
         return self.button.typing_preview
 
     def answer(self, last_seq: int) -> dict[str, Any]:
-        answer = {
+        answer: dict[str, Any] = {
             "v": VERSION,
             "epoch": self.epoch,
             "state": self.state.state,
@@ -52,8 +55,8 @@ class Greeting:
             "limits": self.limits,
             "last_seq": last_seq,
         }
-        if self.state.wait_seconds is not None:
-            answer["wait_seconds"] = self.state.wait_seconds
+        more = {name: getattr(self.state, name) for name in ("wait_seconds", "waiting", "opens_at", "closed_text")}
+        answer |= {name: value for name, value in more.items() if value not in (None, "")}
         return {**answer, "conversation": self.seat.place.ref} if self.seat else answer
 
 
@@ -69,6 +72,7 @@ def greet(command: VisitorHello, scope: dict[str, Any]) -> Greeting:
     button = Button.objects.select_related("group").filter(slug=slug, is_active=True).first()
     if button is None:
         raise Refused(Code.INVALID, _("There is no such button."))
+    language = page_language(button, accepted(scope), language_asked_for(scope))
     token = command.token or ""
     visitor = _visitor(token, scope)
     conversation = _newest(visitor, button)
@@ -79,7 +83,8 @@ def greet(command: VisitorHello, scope: dict[str, Any]) -> Greeting:
         token=token,
         seat=visitor_seat(conversation) if conversation else None,
         name=conversation.name if conversation else "",
-        state=button_state(button),
+        language=language,
+        state=spoken(button_states([button])[button.slug], words_of(button, language)),
         epoch=site.epoch,
         limits=Limits(site.message_limit, site.file_limit_mb, list(site.file_types)),
     )

@@ -48,7 +48,7 @@ class VisitorSocket(Socket):
         self._greeting: Greeting | None = None
         self._live: Live | None = None
         self._typing = VisitorTypingMark()
-        self.button_slug = ""
+        self.shown = ("", "")
         self.last_button_state = ""
 
     async def handle(self, command: Any) -> Answer:
@@ -85,7 +85,7 @@ class VisitorSocket(Socket):
         greeting = await in_thread(greet, command, self.scope)
         self._greeting = greeting
         self.greeted = True
-        self.button_slug = greeting.button.slug
+        self.shown = (greeting.button.slug, greeting.language)
         self.last_button_state = frame(greeting.state)
         hub.visitors.add(self)
         last_seq = 0

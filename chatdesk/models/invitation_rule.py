@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatdesk.models.button import Button
 from chatdesk.validators import validate_page_pattern
+from routing.models import Hours
 
 
 class InvitationRule(models.Model):
@@ -26,6 +27,15 @@ class InvitationRule(models.Model):
     )
     queue_below = models.PositiveSmallIntegerField(
         _("only while fewer wait than"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    hours = models.ForeignKey(
+        Hours,
+        verbose_name=_("only in these hours"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        help_text=_("None: whenever somebody is here to answer. Nobody is invited while nobody is."),
     )
     language = models.CharField(
         _("language"), max_length=10, blank=True, default="", choices=settings.LANGUAGES, help_text=_("Empty: all.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ CHECK_ACCESS_EVERY = 3.0
 LIMITS_EVERY = 5.0
 RENEW_EVERY = 15.0
 HEADS_EVERY = 25.0
+MINUTE = 60.0
+AFTER_THE_TURN = 0.5  # hours begin and end on a minute: looked at once it has begun by every clock
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,10 @@ class Clock:
             (RENEW_EVERY, self._renew_leases),
             (HEADS_EVERY, self._send_heads),
         ]
-        return [loop.create_task(self._every(*beat)) for beat in beats] + [loop.create_task(self._guard())]
+        return [loop.create_task(self._every(*beat)) for beat in beats] + [
+            loop.create_task(self._guard()),
+            loop.create_task(self._watch_hours()),
+        ]
 
     def check_access_soon(self) -> None:
         self._check.set()
@@ -86,6 +92,13 @@ class Clock:
                 known.setdefault(member.listener, {})[room.ref] = heads.get(room.conversation_id, room.head)
         for listener in self._hub.everyone():
             listener.push(frame(Heads(heads=known[listener])))
+
+    async def _watch_hours(self) -> None:
+        """At the turn of each minute hours may open or close, and nobody says so: whoever is shown a state is told."""
+        while True:
+            await asyncio.sleep(MINUTE - (time.time() - AFTER_THE_TURN) % MINUTE)
+            if self._hub.visitors or self._hub.operators:
+                self._hub.refresher.want_queue()
 
     async def _guard(self) -> None:
         """Close the sockets of people who signed out, were switched off, or may no longer work here."""

@@ -36,7 +36,7 @@ class DeskListener(Listener, Protocol):
 class VisitorListener(Listener, Protocol):
     """A visitor's socket; it waits in the lobby before the first message."""
 
-    button_slug: str
+    shown: tuple[str, str]  # its button, and the language of its page
     last_button_state: str
 
     def close(self, code: Close) -> None: ...

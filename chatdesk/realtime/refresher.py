@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import override
 
+from chatdesk.buttonwords import words_of
 from chatdesk.dbthreads import in_thread
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Button, Conversation, Entry, Kind
@@ -24,13 +25,14 @@ from chatdesk.protocol import (
     QueueChanged,
     frame,
 )
-from chatdesk.states import button_states, conversation_states, waiting_counts
+from chatdesk.states import button_states, conversation_states, spoken, waiting_counts
 from routing.models import Presence
 
 if TYPE_CHECKING:
     from chatdesk.realtime.hub import Hub
 
 GATHER = 0.05  # seconds
+Shown = tuple[str, str]  # a button's short name, and the language its page is in
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 @dataclass
 class Wanted:
     conversations: set[int] = field(default_factory=set)
-    buttons: set[str] = field(default_factory=set)
+    buttons: set[Shown] = field(default_factory=set)
     offers: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
     queue: bool = False
@@ -47,7 +49,7 @@ class Wanted:
 @dataclass
 class Found:
     conversations: dict[int, ConversationState]
-    buttons: dict[str, ButtonState]
+    buttons: dict[Shown, ButtonState]
     offers: list[ConversationOffered]
     people: list[PresenceChanged]
     waiting: dict[str, int]
@@ -56,11 +58,23 @@ class Found:
 def look_up(wanted: Wanted) -> Found:
     return Found(
         conversation_states(wanted.conversations) if wanted.conversations else {},
-        button_states(Button.objects.filter(slug__in=wanted.buttons)) if wanted.buttons else {},
+        told_buttons(wanted.buttons) if wanted.buttons else {},
         [offer(c) for c in Conversation.objects.select_related("group").filter(pk__in=wanted.offers)],
         [colleague(p) for p in Presence.objects.select_related("user").filter(pk__in=wanted.people)],
         waiting_counts() if wanted.queue else {},
     )
+
+
+def told_buttons(shown: set[Shown]) -> dict[Shown, ButtonState]:
+    """Looked up once for each button, then said in each language that is listened to."""
+    chosen = Button.objects.select_related("group").prefetch_related("texts")
+    buttons = {button.slug: button for button in chosen.filter(slug__in={slug for slug, _language in shown})}
+    states = button_states(buttons.values())
+    return {
+        (slug, language): spoken(states[slug], words_of(buttons[slug], language))
+        for slug, language in shown
+        if slug in states
+    }
 
 
 def offer(conversation: Conversation) -> ConversationOffered:
@@ -90,7 +104,7 @@ class Refresher:
     def want_queue(self) -> None:
         """A queue, or who answers it, changed: places, waits and buttons may have moved."""
         self._wanted.conversations.update(key for key, room in self._hub.rooms.items() if room.waiting)
-        self._wanted.buttons.update(listener.button_slug for listener in self._hub.lobby)
+        self._wanted.buttons.update(listener.shown for listener in self._hub.lobby)
         self._wanted.queue = True
         self._soon()
 
@@ -131,9 +145,9 @@ class Refresher:
         if queue:
             self._push_all(frame(QueueChanged(waiting=found.waiting)))
 
-    def _tell_lobby(self, states: dict[str, ButtonState]) -> None:
+    def _tell_lobby(self, states: dict[Shown, ButtonState]) -> None:
         for listener in self._hub.lobby:
-            state = states.get(listener.button_slug)
+            state = states.get(listener.shown)
             if state is not None and frame(state) != listener.last_button_state:
                 listener.last_button_state = frame(state)
                 listener.push(listener.last_button_state)

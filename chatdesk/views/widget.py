@@ -8,16 +8,15 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from chatdesk.bundle import COMMENT
 from chatdesk.models import Button
 from chatdesk.states import button_state
-from chatdesk.views.visitor.colours import ink_on
-from chatdesk.views.visitor.texts import STATES
+from chatdesk.views.launcher import launcher_facts
+from chatdesk.views.visitor.page import framed_by_sites, speak
 
 STATE_SECONDS = 20
 SCRIPT_SECONDS = 300
@@ -49,25 +48,27 @@ def script(request: HttpRequest) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, slug: str) -> JsonResponse:
     """/buttons/<slug>.json: what anybody may know of a button. Any site may read it; it is the same for everybody."""
-    button = Button.objects.select_related("group").filter(slug=slug, is_active=True).first()
-    response = JsonResponse(_facts(button)) if button else JsonResponse({"state": "unknown"}, status=404)
-    response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
+    chosen = Button.objects.select_related("group").prefetch_related("texts")
+    button = chosen.filter(slug=slug, is_active=True).first()
+    if button is not None:
+        speak(request, button)
+    facts = launcher_facts(button, button_state(button)) if button else {"state": "unknown"}
+    response = JsonResponse(facts, status=200 if button else 404)
+    seconds = min(STATE_SECONDS, int(facts.get("ask_in", STATE_SECONDS)))
+    response["Cache-Control"] = f"public, max-age={seconds}"
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
-def _facts(button: Button) -> dict[str, str]:
-    now = button_state(button)
-    return {
-        "button": button.slug,
-        "state": now.state,
-        "words": str(STATES[now.state]),
-        "label": button.label,
-        "close": _("Close chat"),
-        "colour": button.colour,
-        "ink": ink_on(button.colour),
-        "position": button.position,
-        "dir": "rtl" if get_language_bidi() else "ltr",
-    }
+@require_safe
+def known(request: HttpRequest, slug: str) -> HttpResponse:
+    """/buttons/<slug>/known/: a frame that tells the button's sites whether this browser wrote through it before.
+
+    It looks into the browser's own storage, and asks the desk nothing.
+    """
+    button = get_object_or_404(Button, slug=slug, is_active=True)
+    response = render(request, "chat/known.html", {"button": button})
+    response["Cache-Control"] = f"public, max-age={SCRIPT_SECONDS}"
+    return framed_by_sites(response, button)

@@ -15,6 +15,7 @@
 .open b{font-weight:600}
 .dot{flex:none;width:12px;height:12px;border:2px solid;border-radius:50%}
 .online .dot{background:currentcolor}
+.open.masked{background:#ecece8;color:#505358;border-color:#84878c;box-shadow:0 2px 6px #0003}
 .busy .dot{background:linear-gradient(to top,currentcolor 50%,#0000 50%)}
 .count{min-width:24px;padding:2px 7px;border-radius:12px;background:#fff;color:#a3242c;font-size:13px;font-weight:700;text-align:center}
 .panel{position:relative;width:384px;height:min(640px,calc(100vh - 116px));border-radius:16px;overflow:hidden;background:canvas;box-shadow:0 2px 8px #0003,0 16px 48px #0004}
@@ -52,7 +53,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     let panel;
     let frame;
-    let closeWords = "Close";
+    const close = make("button", { type: "button", className: "close", textContent: "\u00d7", ariaLabel: "Close", onclick: shut });
     const tell = (message) => frame.contentWindow.postMessage({ chatdesk: name, ...message }, desk);
 
     function build() {
@@ -64,8 +65,6 @@ iframe{display:block;width:100%;height:100%;border:0}
       address.search = new URLSearchParams({ embed: 1, page: page.slice(0, 500), ref: document.referrer.slice(0, 500) });
       frame = make("iframe", { src: address.href, title: label.textContent });
       frame.onload = () => tell({ open: !panel.hidden });
-      const close = make("button", { type: "button", className: "close", textContent: "\u00d7", title: closeWords, onclick: shut });
-      close.setAttribute("aria-label", closeWords);
       panel.append(frame, close);
       dock.prepend(panel);
     }
@@ -103,22 +102,43 @@ iframe{display:block;width:100%;height:100%;border:0}
       link.style.removeProperty("display");
       link.hidden = false;
     };
+    const when = ({ opens_at, lang }) => {
+      const far = new Date(opens_at) - Date.now() > 5e8 && { day: "numeric", month: "short" };
+      const spoken = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
+      return new Date(opens_at).toLocaleString(spoken, { weekday: "short", ...far, hour: "2-digit", minute: "2-digit" });
+    };
+    const load = () =>
+      fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit" }).then((answer) =>
+        answer.ok ? answer.json() : Promise.reject(answer.status),
+      );
     let askedAt = 0;
+    let timer;
+    let inviting;
     const ask = () => {
       if (document.hidden || Date.now() - askedAt < FRESH_MS) return;
       askedAt = Date.now();
-      fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit" })
-        .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      load()
         .then((facts) => {
-          closeWords = facts.close;
+          close.ariaLabel = close.title = facts.close;
           label.textContent ||= facts.label;
-          words.textContent = facts.words;
-          open.className = `open ${facts.state}`;
+          words.textContent = facts.words.replace("%s", () => when(facts));
+          open.className = `open ${facts.look}`;
+          host.hidden = facts.state === "hidden" && !panel;
+          clearTimeout(timer);
+          if (facts.ask_in) timer = setTimeout(again, (facts.ask_in + 1 + 4 * Math.random()) * 1000);
           dock.classList.toggle("start", facts.position === "start");
           dock.style.setProperty("--colour", facts.colour);
           dock.style.setProperty("--ink", facts.ink);
+          if (facts.invite && !panel)
+            inviting ??= import(desk + facts.invite.script)
+              .then(({ invite }) => invite({ name, desk, dock, open, facts, ask: load, begun: () => panel }))
+              .catch(() => {});
         })
         .catch((status) => status === 404 && unmount());
+    };
+    const again = () => {
+      askedAt = 0;
+      ask();
     };
     ask();
     document.addEventListener("visibilitychange", ask);

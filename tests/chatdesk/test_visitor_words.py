@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatdesk.views.visitor.address import web_address
 from chatdesk.views.visitor.colours import ink_on, luminance
-from chatdesk.views.visitor.config import web_address
 from chatdesk.views.visitor.waits import about, waiting_words
 from chatdesk.visible import DIRECTION, visible
 from chatdesk.wait_range import wait_range

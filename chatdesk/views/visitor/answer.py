@@ -11,33 +11,36 @@ from django.utils.translation import gettext as _
 
 from chatdesk.links import page_url
 from chatdesk.models import Button, FieldRule
-from chatdesk.protocol import ButtonState
-from chatdesk.states import button_state, conversation_states, offered_groups
+from chatdesk.states import conversation_states
 from chatdesk.views.visitor.asked import Asked
+from chatdesk.views.visitor.closed import closed_card
 from chatdesk.views.visitor.colours import ink_on
 from chatdesk.views.visitor.config import config
 from chatdesk.views.visitor.standing import entries_after, standing
-from chatdesk.views.visitor.texts import GROUP_STATES, PROMISES
+from chatdesk.views.visitor.texts import GROUP_STATES, PROMISED, PROMISES
 
 
 def rendered(asked: Asked, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The whole page. `problem`: why a form was refused; what was typed stands in it again."""
     conversation = asked.conversation
-    state = button_state(asked.button)
+    state = asked.state
     place = conversation_states([conversation.pk])[conversation.pk] if conversation else None
     context = {
         "button": asked.button,
+        "words": asked.words,
+        "logo": asked.logo,
         "own_colour": _own_colour(asked.button),
         "page_url": page_url(asked.button),
-        "config": config(asked.request, asked.button, state, conversation),
+        "config": config(asked),
         "entries": entries_after(conversation, 0) if conversation else [],
         "client_id": secrets.token_hex(16),
         "problem": problem,
         "typed": asked.request.POST,
         "ending": "end" in asked.request.GET,
-        "promise": PROMISES["promise_kept" if state.state == "offline" else "promise_here"],
+        "promise": PROMISES[PROMISED[state.state]],
+        "closed": closed_card(state),
         **standing(state, place),
-        **_form(asked, state),
+        **_form(asked),
     }
     return render(asked.request, "chat/page.html", context, status=status)
 
@@ -47,7 +50,7 @@ def forbidden(asked: Asked) -> HttpResponse:
     return rendered(asked, problem=words, status=403)
 
 
-def _form(asked: Asked, state: ButtonState) -> dict[str, Any]:
+def _form(asked: Asked) -> dict[str, Any]:
     """The pre-chat form, with what was typed into it."""
     button = asked.button
     known = (
@@ -68,15 +71,15 @@ def _form(asked: Asked, state: ButtonState) -> dict[str, Any]:
         if rule != FieldRule.OFF
     ]
     required = button.group_field == FieldRule.REQUIRED
-    return {"fields": fields, "group_required": required, "groups": _choices(button, state)}
+    return {"fields": fields, "group_required": required, "groups": _choices(asked)}
 
 
-def _choices(button: Button, state: ButtonState) -> list[dict[str, Any]]:
+def _choices(asked: Asked) -> list[dict[str, Any]]:
     """The groups to choose from; none where there is no choice."""
-    groups = offered_groups(button)
+    button, groups = asked.button, asked.groups
     if button.group is not None or button.group_field == FieldRule.OFF or len(groups) < 2:
         return []
-    states = [(group, state.groups[group.slug]) for group in groups]
+    states = [(group, asked.state.groups[group.slug]) for group in groups]
     return [{"slug": g.slug, "name": g.name, "state": own, "words": GROUP_STATES[own]} for g, own in states]
 
 

@@ -7,10 +7,15 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from chatdesk.buttonwords import ButtonWords, words_of
 from chatdesk.links import page_url
 from chatdesk.models import Button, Conversation, Visitor
 from chatdesk.permissions import VISITOR_COOKIE
+from chatdesk.protocol import ButtonState
+from chatdesk.states import button_state, offered_groups
+from chatdesk.views.visitor.address import logo_url
 from chatdesk.views.visitor.origin import own_post
+from routing.models import Group
 
 REMEMBERED_SECONDS = 180 * 24 * 3600
 
@@ -20,6 +25,26 @@ class Asked:
         self.request = request
         self.button = button
         self.visitor = visitor
+
+    @cached_property
+    def words(self) -> ButtonWords:
+        """The button's own words, in the language of this page."""
+        return words_of(self.button)
+
+    @cached_property
+    def state(self) -> ButtonState:
+        return button_state(self.button)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return offered_groups(self.button)
+
+    still = False  # a preview: shows, and talks to nobody
+
+    @property
+    def logo(self) -> str:
+        """The address of the button's logo, or nothing."""
+        return logo_url(self.button)
 
     @property
     def is_own_post(self) -> bool:

@@ -4,45 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
-from chatdesk.models import Button, Conversation
-from chatdesk.protocol import PREVIEW_CHARS, ButtonState
+from chatdesk.protocol import PREVIEW_CHARS
 from chatdesk.sitelimits import site_settings
-from chatdesk.states import offered_groups
 from chatdesk.validators import sites
+from chatdesk.views.visitor.address import web_address
+from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.texts import script_texts
 
-ADDRESS_CHARS = 500
 
-
-def config(
-    request: HttpRequest, button: Button, state: ButtonState, conversation: Conversation | None
-) -> dict[str, Any]:
+def config(asked: Asked) -> dict[str, Any]:
     """See static/widget/chat/dom.js."""
-    settings = site_settings()
+    button, state = asked.button, asked.state
     return {
         "button": button.slug,
-        "title": button.title,
+        "title": asked.words.title,
+        "logo": asked.logo,
+        "still": asked.still,
         "state": state.state,
         "group_states": state.groups,
         "wait_seconds": state.wait_seconds,
-        "groups": [{"slug": group.slug, "name": group.name} for group in offered_groups(button)],
+        "waiting": state.waiting,
+        "opens_at": state.opens_at,
+        "closed_text": state.closed_text,
+        "groups": [{"slug": group.slug, "name": group.name} for group in asked.groups],
         "preview": button.typing_preview,
         "preview_chars": PREVIEW_CHARS,
-        "limits": {"message_chars": settings.message_limit, "file_mb": settings.file_limit_mb},
-        "upload_url": reverse("chatdesk:chat", args=[button.slug]) + "files/",
         "sites": sites(button.allowed_sites),
-        "page": web_address(request.GET.get("page", "")),
-        "referrer": web_address(request.GET.get("ref", "")),
-        "conversation": conversation.ref if conversation else None,
-        "conversation_state": conversation.standing if conversation else None,
-        "last_seq": conversation.last_seq if conversation else 0,
+        "page": web_address(asked.request.GET.get("page", "")),
+        "referrer": web_address(asked.request.GET.get("ref", "")),
         "texts": script_texts(),
+        **_limits(asked),
+        **_conversation(asked),
     }
 
 
-def web_address(text: str) -> str:
-    """A host page's address as it was passed on; nothing if it is no web address."""
-    return text[:ADDRESS_CHARS] if text.startswith(("https://", "http://")) else ""
+def _limits(asked: Asked) -> dict[str, Any]:
+    settings = site_settings()
+    upload_url = "" if asked.still else reverse("chatdesk:chat", args=[asked.button.slug]) + "files/"
+    limits = {"message_chars": settings.message_limit, "file_mb": settings.file_limit_mb}
+    return {"limits": limits, "upload_url": upload_url}
+
+
+def _conversation(asked: Asked) -> dict[str, Any]:
+    conversation = asked.conversation
+    return {
+        "conversation": conversation.ref if conversation else None,
+        "conversation_state": conversation.standing if conversation else None,
+        "last_seq": conversation.last_seq if conversation else 0,
+    }

@@ -6,9 +6,11 @@ from csp.constants import SELF
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import activate, get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from chatdesk.buttonwords import page_language
 from chatdesk.models import Button
 from chatdesk.permissions import visitor_of_request
 from chatdesk.protocol import Code, Refused
@@ -23,9 +25,21 @@ from chatdesk.views.visitor.posting import carry_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, slug: str = "default") -> HttpResponse:
     """The page of one button. Unknown and inactive buttons are not found."""
-    button = get_object_or_404(Button.objects.select_related("group"), slug=slug, is_active=True)
+    chosen = Button.objects.select_related("group").prefetch_related("texts")
+    button = get_object_or_404(chosen, slug=slug, is_active=True)
+    speak(request, button)
     asked = Asked(request, button, visitor_of_request(request))
-    return _framed(_answer(asked), button)
+    response = framed_by_sites(_answer(asked), button)
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def speak(request: HttpRequest, button: Button) -> None:
+    """For the rest of the request, the language that the button and the visitor share."""
+    language = page_language(button, request.headers.get("Accept-Language", ""), get_language() or "")
+    activate(language)
+    request.LANGUAGE_CODE = language
 
 
 def _answer(asked: Asked) -> HttpResponse:
@@ -47,8 +61,7 @@ def _posted(asked: Asked) -> HttpResponse:
     return response
 
 
-def _framed(response: HttpResponse, button: Button) -> HttpResponse:
-    patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
+def framed_by_sites(response: HttpResponse, button: Button) -> HttpResponse:
+    """Let the button's sites, and the desk itself, show this in a frame."""
     response._csp_update = {"frame-ancestors": [SELF, *sites(button.allowed_sites)]}  # type: ignore[attr-defined]
     return response

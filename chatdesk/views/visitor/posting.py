@@ -13,8 +13,8 @@ from chatdesk.actions.entries import post_entry
 from chatdesk.actions.waiting import choose
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
+from chatdesk.views.visitor.address import web_address
 from chatdesk.views.visitor.asked import Asked
-from chatdesk.views.visitor.config import web_address
 
 CLIENT_ID_CHARS = 64
 

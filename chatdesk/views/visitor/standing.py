@@ -49,4 +49,6 @@ def _presence(button: ButtonState | None, place: ConversationState | None) -> tu
 def _button_words(button: ButtonState) -> str:
     if button.state == "online" and button.wait_seconds:
         return HEAD["online_wait"] % {"time": about(button.wait_seconds)}
+    if button.state == "busy" and button.waiting is not None:
+        return HEAD["busy_place"] % {"n": button.waiting + 1}
     return str(STATES[button.state])

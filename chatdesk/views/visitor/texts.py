@@ -9,15 +9,27 @@ STATES = {
     "online": _("Somebody is here to answer"),
     "busy": _("All busy right now"),
     "offline": _("Nobody is here right now"),
+    "masked": _("Closed right now"),
 }
 PROMISES = {
     "promise_here": _("Write below; somebody answers here."),
     "promise_kept": _("Write all the same: your message is kept, and answered when somebody is back."),
+    "promise_closed": _("Leave a message all the same: we read it when we open."),
+}
+PROMISED = {"online": "promise_here", "busy": "promise_here", "offline": "promise_kept", "masked": "promise_closed"}
+OPENING = {
+    "opens_minutes": _("We open in about %(n)s minutes."),
+    "opens_hour": _("We open in about an hour."),
+    "opens_hours": _("We open in about %(n)s hours."),
+    "opens_later": _("We open later today, at %(time)s, your time."),
+    "opens_tomorrow": _("We open tomorrow at %(time)s, your time."),
+    "opens_day": _("We open %(day)s, your time."),
 }
 GROUP_STATES = {
     "online": _("somebody is here"),
     "busy": _("all busy right now"),
     "offline": _("nobody is here right now"),
+    "masked": _("closed right now"),
 }
 WAITING = {
     "received": _("We have your message."),
@@ -25,6 +37,7 @@ WAITING = {
     "position": _("You are ‹number %(n)s› in the queue."),
     "wait": _("Somebody will be with you in ‹%(time)s›."),
     "nobody_here": _("Nobody is here right now. Your message is kept, and will be read when somebody is back."),
+    "closed_here": _("We are closed right now. Your message is kept, and read when we open."),
     "about_a_minute": _("about a minute"),
     "about_minutes": _("about %(low)s to %(high)s minutes"),
     "operator_lost": _("%(name)s lost the connection; somebody else will take over."),
@@ -84,6 +97,7 @@ TYPING = {
     "show_again": _("Show it again"),
 }
 HEAD = {
+    "busy_place": _("All are talking; you would be number %(n)s"),
     "online_wait": _("Usually answers in %(time)s"),
     "operator_of": _("%(name)s, %(title)s"),
     "with_you": _("Is with you now"),
@@ -98,4 +112,5 @@ HEAD = {
 def script_texts() -> dict[str, Promise]:
     """Everything the script may have to say, by name."""
     groups = {f"group_{state}": words for state, words in GROUP_STATES.items()}
-    return {**STATES, **PROMISES, **groups, **WAITING, **KEPT, **CHOICES, **MARKS, **LINE, **FILES, **TYPING, **HEAD}
+    before = {**STATES, **PROMISES, **OPENING, **groups}
+    return {**before, **WAITING, **KEPT, **CHOICES, **MARKS, **LINE, **FILES, **TYPING, **HEAD}

@@ -1,16 +1,21 @@
 // The head of the page: who is there, in words, a name and a face.
 import { byId, config, words } from "./dom.js";
+import { showClosed } from "./closed.js";
 import { aboutMinutes, somebodyThere } from "./waits.js";
 
 const presence = byId("presence");
 let operator = null;
 let inTalk = false;
 
-/** What the button's state means to somebody who has not written yet. */
-export function showButton({ state, groups = {}, wait_seconds: wait }) {
-  Object.assign(config, { state, group_states: groups, wait_seconds: wait });
-  byId("promise").textContent = words(state === "online" || state === "busy" ? "promise_here" : "promise_kept");
-  if (!inTalk) showPresence(state === "masked" ? "offline" : state, stateWords(state, wait));
+const PROMISES = { online: "promise_here", busy: "promise_here", masked: "promise_closed" };
+
+/** What the button's state means to somebody who has not written yet; `told` is a hello's answer or a button.state. */
+export function showButton(told) {
+  const { state, groups = {}, wait_seconds, waiting } = told;
+  Object.assign(config, { state, group_states: groups, wait_seconds, waiting });
+  byId("promise").textContent = words(PROMISES[state] ?? "promise_kept");
+  showClosed(told);
+  if (!inTalk) showPresence(state, stateWords(state));
   for (const note of document.querySelectorAll("[data-group]")) {
     const own = groups[note.dataset.group];
     if (!own) continue;
@@ -19,9 +24,11 @@ export function showButton({ state, groups = {}, wait_seconds: wait }) {
   }
 }
 
-function stateWords(state, wait) {
+function stateWords(state) {
+  const { wait_seconds: wait, waiting } = config;
   if (state === "online" && wait) return words("online_wait", { time: aboutMinutes(wait) });
-  return words(state === "masked" ? "offline" : state);
+  if (state === "busy" && Number.isInteger(waiting)) return words("busy_place", { n: waiting + 1 });
+  return words(state);
 }
 
 function showPresence(state, sentence) {
@@ -47,12 +54,13 @@ function showOperator(author) {
 
 function showFace(author) {
   const face = byId("face");
-  if (!author?.photo) {
+  const picture = author ? author.photo : config.logo;
+  if (!picture) {
     face.textContent = (author?.name ?? config.title).trim().slice(0, 1).toUpperCase();
     return;
   }
   const image = document.createElement("img");
-  Object.assign(image, { src: author.photo, alt: "", width: 36, height: 36 });
+  Object.assign(image, { src: picture, alt: "", width: 36, height: 36, className: author ? "" : "logo" });
   face.replaceChildren(image);
 }
 

@@ -2,6 +2,7 @@
 import { Link } from "../../shared/link.js";
 import { timeText } from "../../shared/text.js";
 import { showLine, watchBanner } from "./banner.js";
+import { showClosed, watchOpening } from "./closed.js";
 import { complain, focusBox, limits, onSend, setText, text } from "./composer.js";
 import { byId, config, setState } from "./dom.js";
 import { saveOnClick } from "./download.js";
@@ -57,6 +58,7 @@ function enter(event) {
   const ends = talk.state && talk.state !== "closed" && event?.state === "closed";
   talk.state = event?.state ?? null;
   setState(talk.state ?? "new");
+  memory.setOpen(["waiting", "active"].includes(talk.state));
   showWaiting(event?.state === "waiting" ? event : null);
   showTalk(event);
   showNotice();
@@ -143,24 +145,37 @@ link
   .on("heads", ({ heads }) => talk.ref in heads && order.head(heads[talk.ref]))
   .on("typing", showTyping)
   .on("button.state", showButton);
-useLink(link);
-watchBanner(tryLine);
-watchSize();
-watchEnding(end, again);
-watchFiles(ensureBegun);
-watchTyping((fields) => link.tell("typing", fields), () => Boolean(talk.ref) && !talk.starting && talk.state !== "closed");
-watchAttention(markRead);
-watchHost((open) => {
-  setOpen(open);
-  if (open) focusBox();
-});
-onSend(send);
-onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
-memory.onToken(() => link.restart());
-saveOnClick();
-localTimes();
-showKept();
-setBusy(Boolean(memory.token));
-if (memory.token && !talk.ref) setState("returning");
-if (talk.ref || outbox.items.length) toEnd();
-link.open();
+/** A preview shows the page, and talks to nobody. */
+function stayStill() {
+  setBusy(false);
+  addEventListener("submit", (event) => event.preventDefault());
+}
+
+function live() {
+  useLink(link);
+  watchBanner(tryLine);
+  watchSize();
+  watchEnding(end, again);
+  watchFiles(ensureBegun);
+  watchTyping((fields) => link.tell("typing", fields), () => Boolean(talk.ref) && !talk.starting && talk.state !== "closed");
+  watchAttention(markRead);
+  watchHost((open) => {
+    setOpen(open);
+    if (open) focusBox();
+  });
+  onSend(send);
+  onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
+  memory.onToken(() => link.restart());
+  saveOnClick();
+  localTimes();
+  showKept();
+  setBusy(Boolean(memory.token));
+  if (memory.token && !talk.ref) setState("returning");
+  if (talk.ref || outbox.items.length) toEnd();
+  link.open();
+}
+
+showClosed(config);
+watchOpening();
+if (config.still) stayStill();
+else live();

@@ -3,6 +3,7 @@ import { config } from "./dom.js";
 
 const KEY = `chatdesk.${config.button}`;
 const QUIET = `${KEY}.quiet`;
+const OPEN = `${KEY}.open`;
 
 function read(key) {
   try {
@@ -35,6 +36,12 @@ export const memory = {
   forget() {
     this.token = null;
     store(KEY, "");
+    store(OPEN, "");
+  },
+
+  /** For invitations: nobody with an open chat is invited to one. Stored only beside a token. */
+  setOpen(open) {
+    if (this.token) store(OPEN, open ? "1" : "");
   },
 
   /** Another tab of this browser began a conversation: this one joins it. */
