@@ -61,7 +61,7 @@ def record(
     facts = {
         "actor_name": _named(doer),
         "object_id": str(on.pk) if on is not None else "",
-        "object_name": name or (str(on) if on is not None else ""),
+        "object_name": name or _called(on),
         "address": _acting.get().address,
         "reason": reason,
     }
@@ -83,6 +83,11 @@ def _named(user: User | None) -> str:
     return f"{user.display_name} <{user.email}>" if user else ""
 
 
+def _called(on: Model | None) -> str:
+    """Its name; `audit_name` where the usual one is a stranger's own, which nobody could erase from here."""
+    return str(getattr(on, "audit_name", on)) if on is not None else ""
+
+
 def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The facts as JSON knows them, long texts cut."""
     if facts is None:
@@ -92,7 +97,14 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _short(value: Any) -> Any:
-    return f"{_storable(value)[:MOST_CHARS]}…" if isinstance(value, str) and len(value) > MOST_CHARS else value
+    if isinstance(value, dict):
+        return {key: _short(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [_short(inside) for inside in value]
+    if not isinstance(value, str):
+        return value
+    text = _storable(value)
+    return f"{text[:MOST_CHARS]}…" if len(text) > MOST_CHARS else text
 
 
 def _storable(text: str) -> str:

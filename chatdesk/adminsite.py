@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audited import audited
 from accounts.permissions import opens
 from chatdesk.advice import advice
 
@@ -59,7 +60,8 @@ class DeskAdminSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
-        super().register([m for m in models if not m._meta.label_lower.startswith(NOT_HERE)], admin_class, **options)
+        here = [m for m in models if not m._meta.label_lower.startswith(NOT_HERE)]
+        super().register(here, audited(admin_class or ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return opens(request.user, "admin")

@@ -25,6 +25,7 @@ from chatdesk.sockets import urlpatterns
 
 Frame = dict[str, Any]
 ORIGIN = "http://127.0.0.1:8000"
+ADDRESS = "192.0.2.40"  # where the people at these sockets are
 PATIENCE = 5.0  # seconds
 
 application = URLRouter(urlpatterns)
@@ -53,6 +54,7 @@ class SocketClient:
             "path": self.path,
             "headers": self.headers,
             "query_string": b"",
+            "client": [ADDRESS, 50_000],
             "subprotocols": [],
         }
         self._task = asyncio.create_task(application(scope, self._to_server.get, self._from_server))

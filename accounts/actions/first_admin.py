@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.audit import record
 from accounts.models import Scope, User, UserType
 
 NAME = "Admin"
@@ -36,4 +37,6 @@ def make_first_admin(email: str, display_name: str, password: str) -> User:
     UserType.objects.select_for_update().get(pk=kind.pk)
     if User.objects.exists():
         raise AlreadyThere
-    return User.objects.create_user(email, password, display_name=display_name, user_type=kind)
+    admin = User.objects.create_user(email, password, display_name=display_name, user_type=kind)
+    record("setting.add", actor=admin, on=admin, after={"user_type": NAME}, reason="the first person of the desk")
+    return admin

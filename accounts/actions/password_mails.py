@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from accounts.audit import record
 from accounts.links import password_link
 from accounts.models import PasswordMail, User, normal_email
 
@@ -33,7 +34,8 @@ def ask_reset(email: str) -> None:
 
 
 def invite(user: User) -> None:
-    """Note that this person is to get a link to choose the first password."""
+    """Note that this person is to get a link to choose the first password. Audited: whoever asks may see it."""
+    record("setting.change", on=user, after={"link": "to choose a password"})
     _note(user, PasswordMail.Kind.INVITATION)
 
 

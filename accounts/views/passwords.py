@@ -4,12 +4,14 @@ from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from accounts.actions.password_mails import ask_reset
+from accounts.audit import record
 from accounts.forms.passwords import NewPasswordForm, OwnPasswordForm, ResetForm
 from accounts.models import User
 from accounts.signals import access_changed
@@ -23,7 +25,9 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("accounts:profile")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        response = super().form_valid(form)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            record("setting.change", actor=form.user, on=form.user, after={"password": "changed"})
         messages.success(self.request, _("Your password is changed, and you are signed out everywhere else."))
         access_changed.send(sender=type(self), user_id=form.user.pk)
         return response
@@ -53,7 +57,9 @@ class SetPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
-        response = super().form_valid(form)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            record("setting.change", actor=form.user, on=form.user, after={"password": "set by a link"})
         unlock(username=form.user.email)
         messages.success(self.request, _("Your password is set. Sign in with it."))
         access_changed.send(sender=type(self), user_id=form.user.pk)

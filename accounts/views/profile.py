@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.photos import remove_photo, set_photo
+from accounts.audit import record
+from accounts.audit_facts import facts_of_change
 from accounts.forms.profile import NameForm, PhotoForm
 from accounts.models import User
 from accounts.photos import MAX_BYTES
@@ -21,7 +24,10 @@ from accounts.photos import MAX_BYTES
 def profile(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=_myself(request))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            user = form.save()
+            facts = facts_of_change(form, ())
+            record("setting.change", on=user, before=facts.before, after=facts.after)
         messages.success(request, _("Your name is changed."))
         return redirect("accounts:profile")
     return _page(request, form, PhotoForm())

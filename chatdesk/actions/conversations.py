@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.entries import checked_body, closed, post_entry
 from chatdesk.actions.waiting.chain import say_goodbye
@@ -179,10 +180,13 @@ def take(user: User, ref: str) -> Conversation:
     """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "take")
+        held_already = conversation.standing == "active" and conversation.request.operator_id == user.pk
         if conversation.standing == "message":
             _routed(lambda: taking.take_up(conversation.group, user, partial(_route_anew, conversation)))
         else:
             _routed(lambda: taking.take(conversation.request_id, user))
+        if not held_already:
+            record("chat.take", actor=user, on=conversation)
         return conversation
 
 
@@ -202,6 +206,7 @@ def transfer(user: User, ref: str, group: str | None = None, operator: int | Non
         if target_group is None and target_user is None:
             raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
         _routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
+        record("chat.transfer", actor=user, on=conversation, after={"to": str(target_group or target_user)})
         return conversation
 
 
@@ -209,7 +214,9 @@ def close_by_operator(user: User, ref: str) -> Conversation:
     """End a conversation. Ending it twice is `conversation.closed`."""
     conversation = conversation_for_operator(user, ref, "close")
     words = for_everybody(gettext_lazy("%(name)s ended the conversation."), name=user.display_name)
-    _close(conversation, operator_part(conversation, user), words, say_goodbye)
+    with deciding():
+        _close(conversation, operator_part(conversation, user), words, say_goodbye)
+        record("chat.close", actor=user, on=conversation)
     return conversation
 
 

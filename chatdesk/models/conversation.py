@@ -69,6 +69,11 @@ class Conversation(models.Model):
         return held and self.request.state == State.ACTIVE
 
     @property
+    def audit_name(self) -> str:
+        """What the audit log calls it: never the visitor's own name, which may have to be erased."""
+        return self.ref
+
+    @property
     def mark(self) -> str:
         return "".join(c for c in self.ref.upper() if c.isalnum())[:3]
 

@@ -40,6 +40,11 @@ class File(models.Model):
         return self.name
 
     @property
+    def audit_name(self) -> str:
+        """What the audit log calls it: never the name a visitor gave it, which may have to be erased."""
+        return f"{self.media_type} · {self.conversation.ref}"
+
+    @property
     def is_image(self) -> bool:
         """True for what was re-encoded here, and may be shown in the page."""
         return self.width is not None
