@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.models import User
-from chatdesk.models import Entry, File, Participant
-from chatdesk.protocol import Author, EntryPosted, FileInfo
+from chatdesk.models import Entry, File, Note, Participant
+from chatdesk.protocol import Author, EntryPosted, FileInfo, NotePosted
 
 SYSTEM = Author(kind="system")
 
@@ -49,4 +49,18 @@ def entry_event(entry: Entry) -> EntryPosted:
         body=entry.body,
         at=entry.at,
         file=file_info(entry.file) if entry.file else None,
+    )
+
+
+def note_event(note: Note) -> NotePosted:
+    """A note for people at the desk."""
+    return NotePosted(
+        conversation=note.conversation.ref,
+        seq=note.number,
+        kind=note.kind,
+        after=note.after_seq,
+        author=operator_author(note.author),
+        body=note.body,
+        at=note.at,
+        client_id=note.client_id,
     )

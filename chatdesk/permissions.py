@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Scope, User
 from accounts.permissions import Verb, may
-from chatdesk.models import Conversation, Visitor
+from chatdesk.models import Conversation, Participant, Visitor
 from chatdesk.models.visitor import token_hash
 from chatdesk.protocol import Code, Refused
 
 VISITOR_COOKIE = "chat"
 BEARER = "Bearer "
+GUESTS_MAY: tuple[Verb, ...] = ("see", "answer")
 
 
 def in_scope(user: User, scope: Scope) -> Q:
@@ -29,18 +30,27 @@ def in_scope(user: User, scope: Scope) -> Q:
     return Q(pk__in=())
 
 
+def reached(user: User, verb: Verb) -> Q:
+    """The conversations in which this person may `verb`. A guest sees and answers where they were let in, no more."""
+    scope = may(user, verb)
+    if scope == Scope.NONE or verb not in GUESTS_MAY:
+        return in_scope(user, scope)
+    let_in = Participant.objects.filter(user=user, role=Participant.Role.GUEST).values("conversation_id")
+    return in_scope(user, scope) | Q(pk__in=let_in) if scope != Scope.ALL else Q()
+
+
 def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conversation:
-    """The conversation, if this person may `verb` it: see, answer, take, transfer or close.
+    """The conversation, if this person may `verb` it.
 
     Raises Refused: `conversation.unknown` if they may not see it or there is none, `auth.denied` if they may only see.
     """
     conversations = Conversation.objects.select_related(
         "request__operator", "request__group", "button", "group", "visitor"
     )
-    seen = conversations.filter(in_scope(user, may(user, "see")), ref=ref).first()
+    seen = conversations.filter(reached(user, "see"), ref=ref).first()
     if seen is None:
         raise Refused(Code.UNKNOWN, _("There is no such conversation."))
-    if verb != "see" and not Conversation.objects.filter(in_scope(user, may(user, verb)), pk=seen.pk).exists():
+    if verb != "see" and not Conversation.objects.filter(reached(user, verb), pk=seen.pk).exists():
         raise Refused(Code.AUTH_DENIED, _("You may read this conversation, but not do that."))
     return seen
 

@@ -25,6 +25,8 @@ Ref = Annotated[str, Meta(max_length=64, pattern=PRINTABLE)]
 Slug = Annotated[str, Meta(max_length=40, pattern=PRINTABLE)]
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Words = Annotated[str, Meta(max_length=500)]
+Remark = Annotated[str, Meta(max_length=2000)]
+Wait = Annotated[int, Meta(ge=5, le=600)]  # seconds
 
 
 class Code(StrEnum):
@@ -162,18 +164,59 @@ class DeskClose(Command, frozen=True, tag="conversation.close"):
 class DeskResume(Command, frozen=True, tag="conversation.resume"):
     conversation: Ref
     after: Seq | None = None
+    notes: Seq | None = None  # the last note already known: later ones are sent too
 
 
 class Transfer(Command, frozen=True, tag="conversation.transfer"):
+    """Hand it over at once, or `warm`: it stays here until somebody accepts."""
+
     conversation: Ref
     group: Slug | None = None
     operator: int | None = None
+    note: Remark = ""
+    warm: bool = False
+    within: Wait | None = None  # seconds to accept; the site's time if absent
 
 
 class Invite(Command, frozen=True, tag="conversation.invite"):
+    """Ask a colleague, or whoever of a group is first, into the conversation."""
+
     conversation: Ref
     group: Slug | None = None
     operator: int | None = None
+    note: Remark = ""
+    within: Wait | None = None
+
+
+class AnswerInvitation(Command, frozen=True, tag="invitation.answer"):
+    conversation: Ref
+    accept: bool
+
+
+class WithdrawInvitation(Command, frozen=True, tag="invitation.withdraw"):
+    conversation: Ref
+
+
+class Monitor(Command, frozen=True, tag="conversation.monitor"):
+    conversation: Ref
+
+
+class Whisper(Command, frozen=True, tag="conversation.whisper"):
+    conversation: Ref
+    client_id: ClientId
+    body: str
+
+
+class Join(Command, frozen=True, tag="conversation.join"):
+    conversation: Ref
+
+
+class Leave(Command, frozen=True, tag="conversation.leave"):
+    conversation: Ref
+
+
+class TakeOver(Command, frozen=True, tag="conversation.takeover"):
+    conversation: Ref
 
 
 class Hold(Command, frozen=True, tag="conversation.hold"):
@@ -214,6 +257,13 @@ DeskCommand = (
     | Transfer
     | Invite
     | Hold
+    | AnswerInvitation
+    | WithdrawInvitation
+    | Monitor
+    | Whisper
+    | Join
+    | Leave
+    | TakeOver
     | DeskPost
     | NotePost
     | DeskTyping
@@ -281,6 +331,54 @@ class ConversationAssigned(Event, frozen=True, tag="conversation.assigned"):
     label: str
     last_seq: int
     operator: Author | None = None
+    role: str = ""  # what the reader is there for: host, guest or monitor; empty: no longer there
+
+
+class Person(Struct, frozen=True):
+    author: Author
+    role: str  # host, guest or monitor
+
+
+class ConversationPeople(Event, frozen=True, tag="conversation.people"):
+    """Who of the desk is in a conversation; who watches unseen is not among them."""
+
+    conversation: str
+    people: list[Person]
+
+
+class NotePosted(Event, frozen=True, tag="note.posted"):
+    conversation: str
+    seq: int  # notes have numbers of their own
+    kind: str  # note or whisper
+    after: int  # the entry it stands behind
+    author: Author
+    body: str
+    at: datetime
+    client_id: str  # tells its writer that it arrived
+
+
+class InvitationOffered(Event, frozen=True, tag="invitation.offered"):
+    """To the person asked, to everybody of the group asked, and to who asks."""
+
+    conversation: str
+    kind: str  # invite or warm
+    label: str
+    group: str  # the conversation's, by its name
+    sender: Author
+    seconds: int  # left to answer
+    operator: Author | None = None  # who is asked: a person
+    to_group: str | None = None  # or a group, by its name
+    note: str = ""
+
+
+class InvitationEnded(Event, frozen=True, tag="invitation.ended"):
+    conversation: str
+    kind: str
+    outcome: str  # accepted, declined, expired or withdrawn
+    label: str
+    sender: Author
+    operator: Author | None = None  # who answered; else the person who was asked
+    to_group: str | None = None
 
 
 class QueueChanged(Event, frozen=True, tag="queue.changed"):

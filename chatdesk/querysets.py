@@ -9,9 +9,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
 from accounts.models import User
-from accounts.permissions import may
 from chatdesk.models import Conversation, Entry, Kind, Participant
-from chatdesk.permissions import in_scope
+from chatdesk.permissions import reached
 from routing.models import State
 
 SAID = [Kind.MESSAGE, Kind.FILE]
@@ -55,7 +54,7 @@ def for_lists(user: User) -> QuerySet[Conversation]:
 
 
 def _visible(user: User) -> Q:
-    return in_scope(user, may(user, "see"))
+    return reached(user, "see")
 
 
 def waiting_for(user: User) -> QuerySet[Conversation]:
@@ -64,9 +63,12 @@ def waiting_for(user: User) -> QuerySet[Conversation]:
 
 
 def mine(user: User) -> QuerySet[Conversation]:
-    """The chats this person holds, the one with the latest entry first."""
-    held = for_lists(user).filter(request__state=State.ACTIVE, request__operator=user)
-    return held.annotate(unanswered_since=unanswered_since()).order_by("-last_at", "-pk")
+    """The chats this person holds, or is beside in, as `role` says; the one with the latest entry first."""
+    beside = Participant.objects.filter(user=user, role__in=("guest", "monitor"))
+    here = Q(request__operator=user) | Q(_visible(user), pk__in=beside.values("conversation_id"))
+    role = Subquery(beside.filter(conversation=OuterRef("pk")).values("role")[:1])
+    chats = for_lists(user).filter(here, request__state=State.ACTIVE)
+    return chats.annotate(unanswered_since=unanswered_since(), role=role).order_by("-last_at", "-pk")
 
 
 def messages_for(user: User) -> QuerySet[Conversation]:

@@ -7,18 +7,21 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signals import access_changed
+from chatdesk.actions import beside, invitations
+from chatdesk.actions.beside import set_role
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import post_entry
 from chatdesk.language import for_everybody
-from chatdesk.models import Conversation, Kind
+from chatdesk.models import Conversation, Kind, Participant
 from chatdesk.realtime import publish
 from routing import signals
 from routing.actions.presence import leave
-from routing.models import Group, Request
+from routing.models import Group, Presence, Request
 
 
 def _conversation(request: Request) -> Conversation:
@@ -32,8 +35,9 @@ def on_assigned(request: Request, operator: User, by: User | None, previous: Use
         _leave(conversation, previous)
         publish("assigned", conversation.pk, previous.pk)
     part = operator_part(conversation, operator)
-    post_entry(conversation, part, _joined(operator), kind=Kind.JOIN)
-    publish("state", conversation.pk)
+    post_entry(conversation, part, _joined(operator, part), kind=Kind.JOIN)
+    set_role(part, Participant.Role.HOST)
+    _went_on(conversation)
     publish("assigned", conversation.pk, operator.pk)
 
 
@@ -41,9 +45,11 @@ def on_assigned(request: Request, operator: User, by: User | None, previous: Use
 def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
     if lost is not None:
-        post_entry(conversation, operator_part(conversation, lost), _lost(lost), kind=Kind.LEAVE)
+        part = operator_part(conversation, lost)
+        post_entry(conversation, part, _lost(lost), kind=Kind.LEAVE)
+        set_role(part, "")
         publish("assigned", conversation.pk, lost.pk)
-    publish("state", conversation.pk)
+    _went_on(conversation)
     if request.group.is_manual:
         publish("offered", conversation.pk)
 
@@ -53,15 +59,23 @@ def on_moved(request: Request, group: Group, by: User, previous: User | None, **
     conversation = _conversation(request)
     Conversation.objects.filter(pk=conversation.pk).update(group=group)
     post_entry(conversation, operator_part(conversation, by), _moved(by, group), kind=Kind.TRANSFER)
-    publish("state", conversation.pk)
+    _went_on(conversation)
     if previous is not None:
+        set_role(operator_part(conversation, previous), "")
         publish("assigned", conversation.pk, previous.pk)
     if group.is_manual:
         publish("offered", conversation.pk)
 
 
+@receiver(signals.request_ended)
+def on_ended(request: Request, **kwargs: Any) -> None:
+    _went_on(_conversation(request))
+
+
 @receiver(signals.presence_changed)
 def on_presence(user_id: int, **kwargs: Any) -> None:
+    if not Presence.objects.filter(user_id=user_id, lease_until__gt=timezone.now(), is_here=True).exists():
+        beside.gone(user_id)
     publish("presence", user_id)
     publish("queue")
 
@@ -86,13 +100,25 @@ def on_signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> Non
     leave(user.pk)
 
 
-def _joined(operator: User) -> str:
-    return for_everybody(_("%(name)s joined the conversation."), name=operator.display_name)
+def _went_on(conversation: Conversation) -> None:
+    """It changed hands, waits again, or ended: what was offered of it is void, and everybody there asks anew."""
+    invitations.withdraw_all(conversation, timezone.now())
+    publish("state", conversation.pk)
+    publish("people", conversation.pk)
+
+
+def _joined(operator: User, part: Participant) -> str:
+    """Of somebody who is in the conversation already, a guest, the visitor hears what is new."""
+    was_guest = part.role == Participant.Role.GUEST
+    words = _("%(name)s answers from here on.") if was_guest else _("%(name)s joined the conversation.")
+    return for_everybody(words, name=operator.display_name)
 
 
 def _leave(conversation: Conversation, operator: User) -> None:
     words = for_everybody(_("%(name)s left the conversation."), name=operator.display_name)
-    post_entry(conversation, operator_part(conversation, operator), words, kind=Kind.LEAVE)
+    part = operator_part(conversation, operator)
+    post_entry(conversation, part, words, kind=Kind.LEAVE)
+    set_role(part, "")
 
 
 def _lost(operator: User) -> str:

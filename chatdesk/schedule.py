@@ -2,6 +2,7 @@
 
 SECONDS: dict[str, float] = {
     "chatdesk.tasks.sweep_leases": 5,
+    "chatdesk.tasks.sweep_invitations": 2,
     "accounts.tasks.send_password_mails": 5,
     "chatdesk.tasks.tend_waiting": 3,
     "chatdesk.tasks.send_mail_notices": 15,

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from chatdesk.actions.files import sweep_unfinished
+from chatdesk.actions.invitations import end_overdue
 from chatdesk.actions.waiting import send_due_notices, tend
 from routing.actions.presence import sweep
 
@@ -29,3 +30,9 @@ def send_mail_notices() -> int:
 def sweep_files() -> int:
     """Uploads that never finished are removed, row and bytes."""
     return sweep_unfinished()
+
+
+@shared_task
+def sweep_invitations() -> int:
+    """Offers that nobody answered in time end, and who made them is told."""
+    return end_overdue()

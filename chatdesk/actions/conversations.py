@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.actions.notes import LONGEST_NOTE, store_note
 from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
@@ -182,9 +184,9 @@ def take(user: User, ref: str) -> Conversation:
         conversation = conversation_for_operator(user, ref, "take")
         held_already = conversation.standing == "active" and conversation.request.operator_id == user.pk
         if conversation.standing == "message":
-            _routed(lambda: taking.take_up(conversation.group, user, partial(_route_anew, conversation)))
+            routed(lambda: taking.take_up(conversation.group, user, partial(_route_anew, conversation)))
         else:
-            _routed(lambda: taking.take(conversation.request_id, user))
+            routed(lambda: taking.take(conversation.request_id, user))
         if not held_already:
             record("chat.take", actor=user, on=conversation)
         return conversation
@@ -195,8 +197,13 @@ def _route_anew(conversation: Conversation, request: Request) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(request=request)
 
 
-def transfer(user: User, ref: str, group: str | None = None, operator: int | None = None) -> Conversation:
-    """Hand a chat to a group or to a person who is there. Raises Refused `state.conflict` when nobody would have it."""
+def transfer(
+    user: User, ref: str, group: str | None = None, operator: int | None = None, *, note: str = ""
+) -> Conversation:
+    """Hand a chat to a group or to a person who is there, with a note for who gets it.
+
+    Raises Refused `state.conflict` when nobody would have it.
+    """
     if (group is None) == (operator is None):
         raise Refused(Code.INVALID, _("Name a group or a person to transfer to."))
     with deciding():
@@ -205,7 +212,9 @@ def transfer(user: User, ref: str, group: str | None = None, operator: int | Non
         target_user = User.objects.filter(pk=operator, is_active=True).first() if operator else None
         if target_group is None and target_user is None:
             raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
-        _routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
+        if note.strip():
+            store_note(conversation.pk, user, checked_body(note, LONGEST_NOTE), f"transfer-{secrets.token_urlsafe(16)}")
+        routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
         record("chat.transfer", actor=user, on=conversation, after={"to": str(target_group or target_user)})
         return conversation
 
@@ -249,7 +258,8 @@ def operator_part(conversation: Conversation, user: User) -> Participant:
     return part
 
 
-def _routed(step: Callable[[], object]) -> None:
+def routed(step: Callable[[], object]) -> None:
+    """Let routing decide. Raises Refused, in words, for what it would not do."""
     try:
         step()
     except routing_errors.AlreadyTaken as taken:

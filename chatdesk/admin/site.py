@@ -40,7 +40,7 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = SiteSettings
-        fields = ("message_limit", "file_limit_mb", "file_types")
+        fields = ("message_limit", "file_limit_mb", "file_types", "accept_seconds", "policy_text")
 
 
 @admin.register(SiteSettings)
@@ -49,6 +49,8 @@ class SiteSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (_("Messages"), {"fields": ("message_limit",)}),
         (_("Files"), {"fields": ("file_limit_mb", "file_types")}),
+        (_("Handing over"), {"fields": ("accept_seconds",)}),
+        (_("Supervision"), {"fields": ("policy_text",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

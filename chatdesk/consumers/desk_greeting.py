@@ -18,7 +18,8 @@ from accounts.models import Scope, User
 from accounts.permissions import may, opens
 from chatdesk.consumers.seats import Seat, operator_seat
 from chatdesk.entry_view import operator_author
-from chatdesk.models import Conversation
+from chatdesk.hand_over_view import offered, open_between, role_of
+from chatdesk.models import Conversation, Participant
 from chatdesk.origins import header_values
 from chatdesk.protocol import VERSION, Author, Close, Code, ConversationAssigned, Refused
 from chatdesk.querysets import mine
@@ -94,6 +95,7 @@ def greet(user: User) -> DeskGreeting:
         "user": {"id": user.pk, "name": author.name, "photo": author.photo, "status": presence.status},
         "groups": [{"slug": group.slug, "name": group.name} for group in groups],
         "conversations": [summary(conversation) for conversation in held],
+        "invitations": [offered(one) for one in open_between(user)],
     }
     return DeskGreeting(answer, [operator_seat(user, conversation.ref) for conversation in held])
 
@@ -105,11 +107,12 @@ def summary(conversation: Any) -> dict[str, Any]:
         "state": conversation.request.state,
         "last_seq": conversation.last_seq,
         "unread": conversation.unread,
+        "role": conversation.role or Participant.Role.HOST,
     }
 
 
 def assignment(user: User, conversation_id: int) -> tuple[ConversationAssigned | None, Seat | None]:
-    """What to tell a person whose hold on a conversation changed: who has it now, and their seat if it is they."""
+    """What to tell a person whose part in a conversation changed: who has it now, and their seat if they may see it."""
     rows = Conversation.objects.select_related("request__operator", "group")
     conversation = rows.filter(pk=conversation_id).first()
     if conversation is None:
@@ -121,5 +124,9 @@ def assignment(user: User, conversation_id: int) -> tuple[ConversationAssigned |
         label=conversation.label,
         last_seq=conversation.last_seq,
         operator=operator_author(operator) if operator else None,
+        role=role_of(user, conversation),
     )
-    return event, operator_seat(user, conversation.ref) if operator == user else None
+    try:
+        return event, operator_seat(user, conversation.ref)
+    except Refused:
+        return event, None

@@ -17,8 +17,9 @@ class Live:
         self.conversation_id = seat.place.conversation_id
         self._listener = listener
         self._member = Member(listener, side, seat.participant_id)
-        self._room = hub.join(self._member, self.conversation_id, seat.place.ref, seat.place.head)
-        for marked, (delivered, read) in seat.place.marks.items():
+        place = seat.place
+        self._room = hub.join(self._member, self.conversation_id, place.ref, place.head, place.last_note)
+        for marked, (delivered, read) in place.marks.items():
             self._room.marks[marked].raise_to(delivered, read)
 
     @property
@@ -39,6 +40,11 @@ class Live:
                 frame(EntryRead(conversation=self.ref, reader=other, seq=marks.read, delivered=marks.delivered))
             )
         return last_seq
+
+    async def catch_up_notes(self, after: int) -> None:
+        """Send the notes after `after`: for people at the desk."""
+        if self.side == "operator":
+            await hub.notes.catch_up(self._room, self._member, after)
 
     async def post(self, body: str, client_id: str, author: Author) -> Written:
         """Commit a message. Raises Refused (closed, busy)."""

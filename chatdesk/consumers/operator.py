@@ -16,11 +16,12 @@ from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
 from chatdesk.actions.waiting import set_hold
+from chatdesk.consumers import beside
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in, with_todays_rights
 from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
 from chatdesk.consumers.seats import Seat, first_part, operator_seat
-from chatdesk.consumers.socket import Answer, Socket, reserved
+from chatdesk.consumers.socket import Answer, Socket
 from chatdesk.dbthreads import in_thread
 from chatdesk.protocol import (
     Close,
@@ -33,8 +34,6 @@ from chatdesk.protocol import (
     DeskResume,
     DeskTyping,
     Hold,
-    Invite,
-    NotePost,
     Refused,
     SetPresence,
     Take,
@@ -159,7 +158,9 @@ class OperatorSocket(Socket):
         if event is None:
             return
         self.push(frame(event))
-        if seat is not None and event.conversation not in self._lives:
+        if seat is None:
+            self._leave(event.conversation)
+        elif event.role and event.conversation not in self._lives:
             await self._sit(event.conversation, seat).enter(event.last_seq)
 
     # --- commands ---
@@ -185,7 +186,11 @@ class OperatorSocket(Socket):
         return await self._resume_from(command.conversation, command.after)
 
     async def _resume(self, command: DeskResume) -> Answer:
-        return await self._resume_from(command.conversation, command.after)
+        answer = await self._resume_from(command.conversation, command.after)
+        live = await self._live(command.conversation)
+        if command.notes is not None:
+            await live.catch_up_notes(command.notes)
+        return {**answer, "last_note": live.seat.place.last_note}
 
     async def _resume_from(self, ref: str, after: int | None) -> Answer:
         live = await self._live(ref)
@@ -199,8 +204,11 @@ class OperatorSocket(Socket):
         return {}
 
     async def _transfer(self, command: Transfer) -> Answer:
+        if command.warm:
+            return await beside.offer(self, command)
         self._stop_typing(command.conversation)
-        await self._as_me(conversations.transfer, command.conversation, command.group, command.operator)
+        ref, note = command.conversation, command.note
+        await self._as_me(conversations.transfer, ref, command.group, command.operator, note=note)
         return {}
 
     async def _hold(self, command: Hold) -> Answer:
@@ -248,9 +256,6 @@ class OperatorSocket(Socket):
         live.tell("visitor", text)
         live.tell("operator", text)
 
-    async def _reserved(self, command: Invite | NotePost) -> Answer:
-        raise reserved()
-
 
 HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[Answer]]] = {
     DeskHello: OperatorSocket._hello,
@@ -260,9 +265,8 @@ HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[Answer]]] = {
     DeskResume: OperatorSocket._resume,
     Transfer: OperatorSocket._transfer,
     Hold: OperatorSocket._hold,
-    Invite: OperatorSocket._reserved,
     DeskPost: OperatorSocket._post,
-    NotePost: OperatorSocket._reserved,
     DeskTyping: OperatorSocket._type,
     DeskRead: OperatorSocket._read,
+    **beside.HANDLERS,
 }

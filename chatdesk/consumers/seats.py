@@ -23,6 +23,7 @@ class Place:
     conversation_id: int
     ref: str
     head: int
+    last_note: int
     marks: dict[str, tuple[int, int]]  # by side: delivered, read
 
 
@@ -46,7 +47,7 @@ def place_of(conversation: Conversation) -> Place:
         "operator": (top["delivered"] or 0, top["read"] or 0),
         "visitor": (visitor.delivered_seq, visitor.read_seq),
     }
-    return Place(conversation.pk, conversation.ref, conversation.last_seq, marks)
+    return Place(conversation.pk, conversation.ref, conversation.last_seq, conversation.last_note, marks)
 
 
 def operator_seat(user: User, ref: str) -> Seat:

@@ -3,7 +3,9 @@ from chatdesk.models.button_text import BUTTON_TEXTS, ButtonText
 from chatdesk.models.conversation import Conversation, Participant
 from chatdesk.models.entry import Entry, Kind
 from chatdesk.models.file import File
+from chatdesk.models.invitation import Invitation
 from chatdesk.models.invitation_rule import InvitationRule
+from chatdesk.models.note import Note
 from chatdesk.models.site import SiteSettings
 from chatdesk.models.visitor import Visitor
 from chatdesk.models.waiting import MailNotice, SentMessage, Trigger, WaitChoice, WaitMessage
@@ -16,9 +18,11 @@ __all__ = [
     "Entry",
     "FieldRule",
     "File",
+    "Invitation",
     "InvitationRule",
     "Kind",
     "MailNotice",
+    "Note",
     "Participant",
     "Preview",
     "SentMessage",

@@ -29,6 +29,7 @@ class Conversation(models.Model):
     start_id = models.CharField(max_length=64, db_index=True, editable=False)
     last_seq = models.PositiveIntegerField(_("entries"), default=0)
     last_at = models.DateTimeField(_("last entry"), default=timezone.now)
+    last_note = models.PositiveIntegerField(_("notes"), default=0)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     on_hold_since = models.DateTimeField(_("on hold since"), null=True, blank=True, editable=False)
@@ -79,13 +80,23 @@ class Conversation(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody in a conversation, with how far what was said reached them. No user: the visitor."""
+    """Somebody in a conversation, with how far what was said reached them. No user: the visitor.
+
+    The role is what they are there for now: who holds the chat is its host. Empty: the visitor, and who has left.
+    """
+
+    class Role(models.TextChoices):
+        HOST = "host", _("host")
+        GUEST = "guest", _("guest")
+        MONITOR = "monitor", _("watching")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="participations"
     )
     name = models.CharField(_("name at the time"), max_length=80, blank=True, default="")
+    role = models.CharField(_("role"), max_length=8, choices=Role, blank=True, default="")
+    is_silent = models.BooleanField(_("watches unseen"), default=False)
     delivered_seq = models.PositiveIntegerField(_("delivered up to"), default=0)
     read_seq = models.PositiveIntegerField(_("read up to"), default=0)
 
@@ -96,6 +107,7 @@ class Participant(models.Model):
             models.UniqueConstraint(fields=["conversation", "user"], name="one_part_per_user"),
             models.UniqueConstraint(fields=["conversation"], condition=Q(user=None), name="one_visitor_part"),
         ]
+        indexes = [models.Index("user", name="participant_beside", condition=Q(role__in=("guest", "monitor")))]
 
     def __str__(self) -> str:
         return self.name or str(_("Visitor"))

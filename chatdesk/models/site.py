@@ -29,6 +29,21 @@ class SiteSettings(models.Model):
     file_types = models.JSONField(
         _("file types"), default=default_types, validators=[validate_types], help_text=_("Decided by content.")
     )
+    accept_seconds = models.PositiveSmallIntegerField(
+        _("time to accept a chat"),
+        default=30,
+        validators=[MinValueValidator(10), MaxValueValidator(600)],
+        help_text=_("In seconds. A chat that is offered to a colleague stays with its giver until it is accepted."),
+    )
+    policy_text = models.CharField(
+        _("notice to visitors"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_(
+            "Shown on every chat page, such as “Chats may be read by supervisors.” Without it nobody watches unseen."
+        ),
+    )
 
     epoch = models.CharField(max_length=22, default=new_epoch, editable=False)
 

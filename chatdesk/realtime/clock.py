@@ -73,6 +73,7 @@ class Clock:
         self._hub.bus.probe()
         if self._hub.rooms and not (healthy and before):
             await self._hub.reader.compare_heads()
+            await self._hub.notes.compare()
             self._hub.refresher.want_everything()
 
     async def _refresh_limits(self) -> None:
@@ -86,6 +87,7 @@ class Clock:
     async def _send_heads(self) -> None:
         """The heartbeat: what every socket should have seen. It closes the last hole, a lost last message."""
         heads = await self._hub.reader.compare_heads()
+        await self._hub.notes.compare()
         known: dict[object, dict[str, int]] = {listener: {} for listener in self._hub.everyone()}
         for room in self._hub.rooms.values():
             for member in room.members:

@@ -11,6 +11,7 @@ from chatdesk.protocol import Close
 from chatdesk.realtime.bus import Bus
 from chatdesk.realtime.clock import Clock
 from chatdesk.realtime.marks import MarkKeeper
+from chatdesk.realtime.notes import NoteReader
 from chatdesk.realtime.reader import Reader
 from chatdesk.realtime.refresher import Refresher
 from chatdesk.realtime.room import Item, Listener, Member, Room
@@ -68,6 +69,7 @@ class Hub:
         self._reset()
         self.bus = Bus(self.hear)
         self.reader = Reader(self)
+        self.notes = NoteReader(self)
         self.refresher = Refresher(self)
         self.marks = MarkKeeper(self)
         self.clock = Clock(self)
@@ -113,6 +115,18 @@ class Hub:
         if room is not None and seq > room.head:
             self.reader.want(room)
 
+    def _hear_note(self, conversation_id: int, number: int) -> None:
+        room = self.rooms.get(conversation_id)
+        if room is not None and number > room.last_note:
+            self.notes.want(room)
+
+    def _hear_people(self, conversation_id: int) -> None:
+        if conversation_id in self.rooms:
+            self.refresher.want_people(conversation_id)
+
+    def _hear_invitation(self, invitation_id: int) -> None:
+        self.refresher.want_invitation(invitation_id)
+
     def _hear_state(self, conversation_id: int) -> None:
         room = self.rooms.get(conversation_id)
         if room is not None:
@@ -154,10 +168,10 @@ class Hub:
 
     # --- rooms ---
 
-    def join(self, member: Member, conversation_id: int, ref: str, head: int) -> Room:
+    def join(self, member: Member, conversation_id: int, ref: str, head: int, last_note: int) -> Room:
         room = self.rooms.get(conversation_id)
         if room is None:
-            room = self.rooms[conversation_id] = Room(conversation_id, ref, head)
+            room = self.rooms[conversation_id] = Room(conversation_id, ref, head, last_note=last_note)
         if member not in room.members:
             room.members.append(member)
         return room

@@ -14,7 +14,9 @@ from django.db import transaction
 from chatdesk.realtime.bus import send_from_thread
 from chatdesk.realtime.hub import hub
 
-Kind = Literal["head", "state", "queue", "assigned", "offered", "presence", "signout", "access"]
+Kind = Literal[
+    "head", "state", "queue", "assigned", "offered", "presence", "signout", "access", "note", "people", "invitation"
+]
 Notice = list[Any]  # the kind, then what it names: plain JSON values
 
 

@@ -16,10 +16,12 @@ from django.utils.translation import override
 from chatdesk.buttonwords import words_of
 from chatdesk.dbthreads import in_thread
 from chatdesk.entry_view import operator_author
+from chatdesk.hand_over_view import ToldInvitation, people_of, tell_invitations
 from chatdesk.models import Button, Conversation, Entry, Kind
 from chatdesk.protocol import (
     ButtonState,
     ConversationOffered,
+    ConversationPeople,
     ConversationState,
     PresenceChanged,
     QueueChanged,
@@ -43,6 +45,8 @@ class Wanted:
     buttons: set[Shown] = field(default_factory=set)
     offers: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    rooms: set[int] = field(default_factory=set)
+    invitations: set[int] = field(default_factory=set)
     queue: bool = False
 
 
@@ -53,6 +57,8 @@ class Found:
     offers: list[ConversationOffered]
     people: list[PresenceChanged]
     waiting: dict[str, int]
+    rooms: dict[int, ConversationPeople]
+    invitations: list[ToldInvitation]
 
 
 def look_up(wanted: Wanted) -> Found:
@@ -62,6 +68,8 @@ def look_up(wanted: Wanted) -> Found:
         [offer(c) for c in Conversation.objects.select_related("group").filter(pk__in=wanted.offers)],
         [colleague(p) for p in Presence.objects.select_related("user").filter(pk__in=wanted.people)],
         waiting_counts() if wanted.queue else {},
+        people_of(wanted.rooms) if wanted.rooms else {},
+        tell_invitations(wanted.invitations) if wanted.invitations else [],
     )
 
 
@@ -116,6 +124,14 @@ class Refresher:
         self._wanted.people.add(user_id)
         self._soon()
 
+    def want_people(self, conversation_id: int) -> None:
+        self._wanted.rooms.add(conversation_id)
+        self._soon()
+
+    def want_invitation(self, invitation_id: int) -> None:
+        self._wanted.invitations.add(invitation_id)
+        self._soon()
+
     def want_everything(self) -> None:
         self._wanted.conversations.update(self._hub.rooms)
         self.want_queue()
@@ -142,8 +158,18 @@ class Refresher:
             self._push_all(frame(offered), group=offered.group)
         for change in found.people:
             self._push_all(frame(change))
+        self._tell_desk(found)
         if queue:
             self._push_all(frame(QueueChanged(waiting=found.waiting)))
+
+    def _tell_desk(self, found: Found) -> None:
+        """What no visitor hears."""
+        for conversation_id, people in found.rooms.items():
+            if conversation_id in self._hub.rooms:
+                self._hub.rooms[conversation_id].tell(frame(people), "operator")
+        for told in found.invitations:
+            for operator in [one for user_id in told.user_ids for one in self._hub.operators.get(user_id, ())]:
+                operator.push(told.text)
 
     def _tell_lobby(self, states: dict[Shown, ButtonState]) -> None:
         for listener in self._hub.lobby:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from chatdesk.protocol import EntryPosted, frame
+from chatdesk.protocol import EntryPosted, NotePosted, frame
 
 
 class Listener(Protocol):
@@ -70,6 +70,7 @@ class Room:
     members: list[Member] = field(default_factory=list)
     marks: dict[str, Marks] = field(default_factory=lambda: {"visitor": Marks(), "operator": Marks()})
     waiting: bool = False
+    last_note: int = 0
 
     def deliver(self, items: Sequence[Item]) -> bool:
         """Hand consecutive entries to every member that is up to date. False if some member misses one before."""
@@ -87,6 +88,13 @@ class Room:
         if items:
             self.head = max(self.head, items[-1].seq)
         return whole
+
+    def tell_notes(self, notes: Sequence[NotePosted]) -> None:
+        """To the desk alone, and each once."""
+        for note in notes:
+            if note.seq > self.last_note:
+                self.last_note = note.seq
+                self.tell(frame(note), "operator")
 
     def oldest_missing(self) -> int:
         """The number after which the slowest live member needs entries."""

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
 from accounts.models import User
-from accounts.permissions import Verb, may
+from accounts.permissions import Verb
 from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
-from chatdesk.permissions import conversation_for_operator, in_scope
+from chatdesk.permissions import conversation_for_operator, reached
 from chatdesk.protocol import EntryPosted, Refused
 from chatdesk.querysets import everything
 from chatdesk.views.desk.door import desk_view, wants_fragment
@@ -98,8 +98,8 @@ def possible(user: User, conversation: Conversation) -> dict[str, bool]:
     if conversation.request.state == State.CLOSED:
         return {}
     this = Conversation.objects.filter(pk=OuterRef("pk"))
-    reached = [Exists(this.filter(in_scope(user, may(user, verb)))) for verb in VERBS]
-    found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*reached).get()
+    within = [Exists(this.filter(reached(user, verb))) for verb in VERBS]
+    found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*within).get()
     answer, take, transfer, close = found
     waits = conversation.request.state == State.WAITING
     return {"answer": answer and not waits, "take": take and waits, "transfer": transfer, "close": close}
