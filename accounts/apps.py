@@ -11,3 +11,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         import_module("accounts.checks")
         import_module("accounts.receivers")
+        import_module("accounts.sign_in_receivers")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "accounts.middleware.acting_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.gate_middleware.GateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -184,6 +185,25 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
+
+# What strangers may open: there, a person whose sign-in ended is one of them and needs no page that says so.
+GATE_OPEN = [
+    "/chat/",
+    "/widget.js",
+    "/buttons/",
+    "/return/",
+    "/files/",
+    "/help/",
+    "/static/",
+    "/accounts/photo/",
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/password/reset/",
+    "/accounts/password/set/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+]
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -51,6 +51,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     languages = models.JSONField(
         _("languages"), default=list, blank=True, help_text=_("Those this person speaks with visitors, such as de, en.")
     )
+    rules_lifted_until = models.DateTimeField(
+        _("log-in rules lifted until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Hours, networks and second factor don't count until then: opened from the console."),
+    )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
