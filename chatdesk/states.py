@@ -31,10 +31,14 @@ def conversation_states(conversation_ids: Collection[int]) -> dict[int, Conversa
     waiting = {c.request.group_id for c in chosen if c.request.state == State.WAITING}
     places = dict(place for group_id in waiting for place in positions(group_id).items())
     waits = {group_id: expected_wait(group_id) for group_id in waiting}
-    return {c.pk: _state(c, places, waits) for c in chosen}
+    left = {c.group for c in chosen if c.standing == "message"}
+    there = {group for group, state in group_states(left).items() if state in ("online", "busy")} if left else set()
+    return {c.pk: _state(c, places, waits, choices(c, c.group_id in there)) for c in chosen}
 
 
-def _state(conversation: Conversation, places: dict[int, int], waits: dict[int, int | None]) -> ConversationState:
+def _state(
+    conversation: Conversation, places: dict[int, int], waits: dict[int, int | None], asked: list[str]
+) -> ConversationState:
     request = conversation.request
     waiting = request.state == State.WAITING
     wait = waits.get(request.group_id) if waiting else None
@@ -44,7 +48,7 @@ def _state(conversation: Conversation, places: dict[int, int], waits: dict[int, 
         position=places.get(request.pk) if waiting else None,
         wait_seconds=wait,
         wait_range=wait_range(wait),
-        choices=choices(conversation),
+        choices=asked,
         by_mail=hasattr(conversation, "mail_notice") and conversation.mail_notice.state == MailNotice.State.WAITING,
         on_hold=conversation.is_on_hold,
         operator=operator_author(request.operator) if request.operator and request.state == State.ACTIVE else None,

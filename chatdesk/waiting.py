@@ -15,11 +15,14 @@ def can_tell_by_mail(group: Group) -> bool:
     return group.offers_mail and settings.EMAIL_BACKEND not in UNSENT
 
 
-def choices(conversation: Conversation) -> list[str]:
-    """What the visitor may choose just now, of wait, message and mail. `choice` and `mail_notice` are looked at."""
+def choices(conversation: Conversation, somebody_there: bool = True) -> list[str]:
+    """What the visitor may choose just now, of wait, message and mail. `choice` and `mail_notice` are looked at.
+
+    Who left a message may wait again once somebody is there.
+    """
     if conversation.standing == "message":
-        told = hasattr(conversation, "mail_notice")
-        return ["wait", "mail"] if can_tell_by_mail(conversation.group) and not told else ["wait"]
+        asks_mail = can_tell_by_mail(conversation.group) and not hasattr(conversation, "mail_notice")
+        return ["wait"] * somebody_there + ["mail"] * asks_mail
     if conversation.standing != "waiting" or not _asked(conversation):
         return []
     return ["wait", "message", "mail"] if can_tell_by_mail(conversation.group) else ["wait", "message"]

@@ -31,7 +31,7 @@ from routing import errors as routing_errors
 from routing.actions import queue, taking
 from routing.availability import group_states
 from routing.locks import deciding
-from routing.models import Group, Request
+from routing.models import Group, Outcome, Request, State
 
 FIELDS = ("name", "email", "question")
 CONTEXT = ("page", "referrer")
@@ -224,7 +224,8 @@ def close_by_operator(user: User, ref: str) -> Conversation:
     conversation = conversation_for_operator(user, ref, "close")
     words = for_everybody(gettext_lazy("%(name)s ended the conversation."), name=user.display_name)
     with deciding():
-        _close(conversation, operator_part(conversation, user), words, say_goodbye)
+        part = operator_part(conversation, user)
+        _close(conversation, part, words, outcome=Outcome.SERVED, before=say_goodbye)
         record("chat.close", actor=user, on=conversation)
     return conversation
 
@@ -233,16 +234,27 @@ def close_by_visitor(conversation_id: int) -> None:
     """End the visitor's own conversation. Ending it twice is `conversation.closed`."""
     conversation = Conversation.objects.get(pk=conversation_id)
     part = conversation.participants.get(user=None)
-    _close(conversation, part, for_everybody(gettext_lazy("The visitor ended the conversation.")))
+    left = conversation.request.state == State.WAITING
+    words = (
+        gettext_lazy("The visitor left while waiting.") if left else gettext_lazy("The visitor ended the conversation.")
+    )
+    _close(conversation, part, for_everybody(words))
 
 
-def _close(conversation: Conversation, part: Participant, words: str, before: Farewell | None = None) -> None:
+def _close(
+    conversation: Conversation,
+    part: Participant,
+    words: str,
+    *,
+    outcome: Outcome | None = None,
+    before: Farewell | None = None,
+) -> None:
     """`before` writes what comes before the entry of the end."""
     with deciding() as now:
         conversation.refresh_from_db(fields=["closed_at", "request"])
         if conversation.closed_at is not None:
             raise closed()
-        queue.end(conversation.request_id)  # a message that was left has ended there already
+        queue.end(conversation.request_id, outcome)  # a message that was left has ended there already
         if before:
             before(conversation, now)
         post_entry(conversation, part, words, kind=Kind.CLOSE)

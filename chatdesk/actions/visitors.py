@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
-from chatdesk.models import Visitor
+from chatdesk.models import Conversation, Visitor
 
 
 def mark_returned(visitor: Visitor) -> None:
     """The token was used: it is not lost, and `start` will not give out another for the same conversation."""
     Visitor.objects.filter(pk=visitor.pk).update(token_used=True, seen_at=timezone.now())
+
+
+def mark_seen(conversation_ids: Collection[int]) -> None:
+    """The visitors of these conversations have their page open: whoever waits keeps the place."""
+    mine = Conversation.objects.filter(pk__in=conversation_ids).values("visitor")
+    Visitor.objects.filter(pk__in=mine).update(seen_at=timezone.now())

@@ -104,7 +104,7 @@ def summary(conversation: Any) -> dict[str, Any]:
     """A conversation of `querysets.mine` in a few words."""
     return {
         "id": conversation.ref,
-        "state": conversation.request.state,
+        "state": conversation.standing,
         "last_seq": conversation.last_seq,
         "unread": conversation.unread,
         "role": conversation.role or Participant.Role.HOST,

@@ -61,6 +61,7 @@ class OperatorSocket(Socket):
         self._signed_in: SignedIn | None = None
         self._lives: dict[str, Live] = {}
         self._typing_timers: dict[str, asyncio.TimerHandle] = {}
+        self._holds: set[str] = set()
         self._background: set[asyncio.Task[None]] = set()
 
     @property
@@ -213,6 +214,7 @@ class OperatorSocket(Socket):
 
     async def _hold(self, command: Hold) -> Answer:
         await self._as_me(set_hold, command.conversation, command.on)
+        (self._holds.add if command.on else self._holds.discard)(command.conversation)
         return {}
 
     async def _post(self, command: DeskPost) -> Answer:
@@ -226,6 +228,8 @@ class OperatorSocket(Socket):
             live.sit(Seat(live.seat.place, part))
         self._stop_typing(command.conversation)
         written = await live.post(text, command.client_id, self.me.author)
+        if command.conversation in self._holds:  # who answers is back
+            await self._hold(Hold(id=command.id, conversation=command.conversation, on=False))
         return {"seq": written.seq}
 
     async def _read(self, command: DeskRead) -> Answer:

@@ -45,6 +45,7 @@ class Conversation(models.Model):
         indexes = [
             # Nothing that a message changes is indexed: PostgreSQL can then update the row in place.
             models.Index(fields=["group", "-id"], name="conversation_by_group"),
+            models.Index(fields=["group"], name="conversation_open", condition=Q(closed_at=None)),
         ]
 
     def __str__(self) -> str:

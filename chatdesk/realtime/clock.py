@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from chatdesk.actions.visitors import mark_seen
 from chatdesk.dbthreads import in_thread
 from chatdesk.protocol import Close, Heads, frame
 from chatdesk.realtime.access import withdrawn
@@ -24,6 +25,7 @@ POLL_WITHOUT_BUS_EVERY = 2.0
 CHECK_ACCESS_EVERY = 3.0
 LIMITS_EVERY = 5.0
 RENEW_EVERY = 15.0
+SEEN_EVERY = 60.0
 HEADS_EVERY = 25.0
 MINUTE = 60.0
 AFTER_THE_TURN = 0.5  # hours begin and end on a minute: looked at once it has begun by every clock
@@ -45,6 +47,7 @@ class Clock:
             (POLL_WITHOUT_BUS_EVERY, self._poll_without_bus),
             (LIMITS_EVERY, self._refresh_limits),
             (RENEW_EVERY, self._renew_leases),
+            (SEEN_EVERY, self._mark_seen),
             (HEADS_EVERY, self._send_heads),
         ]
         return [loop.create_task(self._every(*beat)) for beat in beats] + [
@@ -83,6 +86,12 @@ class Clock:
     async def _renew_leases(self) -> None:
         if self._hub.operators:
             await in_thread(renew, list(self._hub.operators))
+
+    async def _mark_seen(self) -> None:
+        """Who waits with the page open is there."""
+        waiting = [room.conversation_id for room in self._hub.rooms.values() if room.waiting and room.has("visitor")]
+        if waiting:
+            await in_thread(mark_seen, waiting)
 
     async def _send_heads(self) -> None:
         """The heartbeat: what every socket should have seen. It closes the last hole, a lost last message."""

@@ -186,5 +186,5 @@ class Refresher:
     def _tell_room(self, conversation_id: int, state: ConversationState) -> None:
         room = self._hub.rooms.get(conversation_id)
         if room is not None:
-            room.waiting = state.state == "waiting"
+            room.waiting = state.state in ("waiting", "message")
             room.show_state(frame(state))

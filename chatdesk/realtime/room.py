@@ -96,6 +96,9 @@ class Room:
                 self.last_note = note.seq
                 self.tell(frame(note), "operator")
 
+    def has(self, side: str) -> bool:
+        return any(member.side == side for member in self.members)
+
     def oldest_missing(self) -> int:
         """The number after which the slowest live member needs entries."""
         return min((member.seq for member in self.members if member.seq is not None), default=self.head)

@@ -1,6 +1,7 @@
 // The keyboard: single letters outside of text, the same with Alt while writing. "?" lists them.
 import { act } from "./actions.js";
 import { byId, storageKey } from "./config.js";
+import { toggleHold } from "./hold.js";
 import { showTab } from "./lists.js";
 import { openRef } from "./open.js";
 
@@ -18,6 +19,8 @@ const KEYS = {
   Digit2: () => showTab(1),
   Digit3: () => showTab(2),
   Digit4: () => showTab(3),
+  Digit5: () => showTab(4),
+  KeyH: toggleHold,
 };
 
 function listRows() {

@@ -97,7 +97,7 @@ function kept(before, next) {
 
 function drawn() {
   const root = list.querySelector(".rows-root");
-  for (const name of ["waiting", "mine"]) count(name, Number(root.dataset[name]));
+  for (const name of ["waiting", "mine", "messages"]) count(name, Number(root.dataset[name]));
   decorate(list);
 }
 

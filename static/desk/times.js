@@ -4,6 +4,7 @@ import { timeText } from "../shared/text.js";
 
 const MINUTE = 60;
 const HOUR = 3600;
+const ANSWER_WITHIN = 40; // seconds; then a chat of one's own is marked as unanswered
 
 /** A stretch of time as people say it at a glance: 48 s, 3 min, 2 h. */
 function spanText(seconds) {
@@ -44,7 +45,11 @@ export function tick(root) {
   for (const node of root.querySelectorAll("time[data-waits]")) {
     put(node, words("row.waits", { time: spanText(secondsSince(node.dateTime)) }));
   }
-  for (const node of root.querySelectorAll("time[data-ago]")) put(node, agoText(node.dateTime));
+  for (const node of root.querySelectorAll("time[data-ago]")) {
+    const late = secondsSince(node.dataset.unanswered) >= ANSWER_WITHIN;
+    node.classList.toggle("wait", late);
+    put(node, late ? words("row.unanswered", { time: spanText(secondsSince(node.dataset.unanswered)) }) : agoText(node.dateTime));
+  }
 }
 
 /** Write the moments below `root` that stay as they are. */

@@ -13,7 +13,7 @@ from django_htmx.http import reswap, retarget
 from accounts.models import User
 from accounts.permissions import Verb
 from chatdesk.entry_view import entry_event
-from chatdesk.models import Conversation, Entry
+from chatdesk.models import Conversation, Entry, MailNotice
 from chatdesk.permissions import conversation_for_operator, reached
 from chatdesk.protocol import EntryPosted, Refused
 from chatdesk.querysets import everything
@@ -90,19 +90,28 @@ def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
         "held": conversation.request.state == State.ACTIVE and conversation.request.operator_id == user.pk,
         "may": possible(user, conversation),
         "earlier": earlier(user, conversation),
+        "mail_notice": mail_notice(conversation),
     }
 
 
+def mail_notice(conversation: Conversation) -> str:
+    """How it stands with a word by mail that the visitor asked for; empty if they asked for none."""
+    notice = MailNotice.objects.filter(conversation=conversation).first()
+    return notice.get_state_display() if notice else ""
+
+
 def possible(user: User, conversation: Conversation) -> dict[str, bool]:
-    """What this person may do here and now. A waiting chat is taken before it is answered; a closed one rests."""
-    if conversation.request.state == State.CLOSED:
+    """What this person may do here and now. What waits or was left is taken before it is answered."""
+    if conversation.standing == "closed":
         return {}
     this = Conversation.objects.filter(pk=OuterRef("pk"))
     within = [Exists(this.filter(reached(user, verb))) for verb in VERBS]
     found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*within).get()
     answer, take, transfer, close = found
-    waits = conversation.request.state == State.WAITING
-    return {"answer": answer and not waits, "take": take and waits, "transfer": transfer, "close": close}
+    waits, left = (conversation.standing == state for state in ("waiting", "message"))
+    taken_first = waits or left
+    handed_on = transfer and not left
+    return {"answer": answer and not taken_first, "take": take and taken_first, "transfer": handed_on, "close": close}
 
 
 def earlier(user: User, conversation: Conversation) -> list[Conversation]:

@@ -9,12 +9,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from chatdesk.querysets import everything, in_groups, mine, page_of, waiting_for
+from chatdesk.querysets import everything, in_groups, messages_for, mine, page_of, waiting_for
 from chatdesk.views.desk.door import desk_view
 from routing.models import Request, State
 
-TABS = {"waiting": _("Waiting"), "mine": _("Mine"), "groups": _("My groups"), "all": _("All")}
-LISTS = {"waiting": waiting_for, "mine": mine, "groups": in_groups, "all": everything}
+TABS = {
+    "waiting": _("Waiting"),
+    "mine": _("Mine"),
+    "messages": _("Messages"),
+    "groups": _("My groups"),
+    "all": _("All"),
+}
+LISTS = {"waiting": waiting_for, "mine": mine, "messages": messages_for, "groups": in_groups, "all": everything}
 PAGE_ROWS = 30
 MOST_ROWS = 150
 COUNTED = 99
@@ -50,9 +56,10 @@ def names_groups(user: User, tab: str) -> bool:
 
 
 def tab_counts(user: User) -> dict[str, int]:
-    """How many wait for this person and how many they hold, counted to a hundred at most."""
+    """How many wait for this person, are held by them and were left as messages, counted to a hundred at most."""
     held = Request.objects.filter(operator=user, state=State.ACTIVE)
-    return {"waiting": _counted(waiting_for(user)), "mine": held.count()}
+    left = _counted(messages_for(user))
+    return {"waiting": _counted(waiting_for(user)), "mine": held.count(), "messages": left}
 
 
 def _counted(queryset: Any) -> int:

@@ -52,6 +52,7 @@ def _rows() -> dict[str, str]:
         "row.typing": _("Typing: %(text)s"),
         "row.typing_only": _("Typing…"),
         "row.waits": _("waits %(time)s"),
+        "row.unanswered": _("unanswered %(time)s"),
         "row.draft": _("Draft: %(text)s"),
         "time.now": _("now"),
         "time.seconds": _("%(n)s s"),

@@ -37,12 +37,18 @@ def rendered(asked: Asked, *, problem: str = "", status: int = 200) -> HttpRespo
         "problem": problem,
         "typed": asked.request.POST,
         "ending": "end" in asked.request.GET,
+        "asks_address": _asks_address(asked),
         "promise": PROMISES[PROMISED[state.state]],
         "closed": closed_card(state),
         **standing(state, place),
         **_form(asked),
     }
     return render(asked.request, "chat/page.html", context, status=status)
+
+
+def _asks_address(asked: Asked) -> bool:
+    """Without script, the address has a step of its own: `?mail`, or a form with one that was refused."""
+    return "mail" in asked.request.GET or asked.request.POST.get("choice") == "mail"
 
 
 def forbidden(asked: Asked) -> HttpResponse:

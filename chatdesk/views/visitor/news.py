@@ -11,6 +11,7 @@ from django.shortcuts import render
 from chatdesk.states import conversation_states
 from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.standing import entries_after, standing
+from chatdesk.views.visitor.texts import CHOICES
 
 REFRESH_SECONDS = 8
 
@@ -25,6 +26,7 @@ def news(asked: Asked) -> HttpResponse:
     context = {
         "entries": entries_after(conversation, int(after) if after.isdecimal() and len(after) < 10 else 0),
         "after": after,
+        "texts": CHOICES,
         "refresh": 0 if place.state == "closed" or "still" in asked.request.GET else REFRESH_SECONDS,
         **standing(None, place),
     }

@@ -40,7 +40,7 @@ def _presence(button: ButtonState | None, place: ConversationState | None) -> tu
     if place.operator:
         return "online", HEAD["on_hold" if place.on_hold else "with_you"]
     if place.state == "message":
-        return "offline", HEAD["kept"]
+        return "offline", HEAD["kept_short"]
     if place.state == "closed":
         return "offline", HEAD["ended"]
     return ("offline", STATES["offline"]) if place.wait_seconds is None else ("busy", HEAD["in_queue"])

@@ -102,7 +102,7 @@ HEAD = {
     "operator_of": _("%(name)s, %(title)s"),
     "with_you": _("Is with you now"),
     "on_hold": _("Is looking something up for you"),
-    "kept": _("Your message is kept"),
+    "kept_short": _("Your message is kept"),
     "in_queue": _("You are in the queue"),
     "ended": _("Ended"),
     "title_unread": _("(%(n)s) %(title)s"),

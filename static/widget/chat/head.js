@@ -41,7 +41,8 @@ export function showTalk(event) {
   inTalk = Boolean(event);
   showOperator(event?.state === "active" ? event.operator : null);
   if (!event) showButton({ ...config, groups: config.group_states });
-  else if (operator) showPresence("online", words("with_you"));
+  else if (operator) showPresence("online", words(event.on_hold ? "on_hold" : "with_you"));
+  else if (event.state === "message") showPresence("offline", words("kept_short"));
   else if (event.state === "closed") showPresence("offline", words("ended"));
   else if (event.state === "waiting") showPresence(...(somebodyThere(event) ? ["busy", words("in_queue")] : ["offline", words("offline")]));
 }

@@ -2,6 +2,7 @@
 import { Link } from "../../shared/link.js";
 import { timeText } from "../../shared/text.js";
 import { showLine, watchBanner } from "./banner.js";
+import { showChoice, watchChoice } from "./choice.js";
 import { showClosed, watchOpening } from "./closed.js";
 import { complain, focusBox, limits, onSend, setText, text } from "./composer.js";
 import { byId, config, setState } from "./dom.js";
@@ -58,8 +59,9 @@ function enter(event) {
   const ends = talk.state && talk.state !== "closed" && event?.state === "closed";
   talk.state = event?.state ?? null;
   setState(talk.state ?? "new");
-  memory.setOpen(["waiting", "active"].includes(talk.state));
-  showWaiting(event?.state === "waiting" ? event : null);
+  memory.setOpen(["waiting", "active", "message"].includes(talk.state));
+  showWaiting(["waiting", "message"].includes(event?.state) ? event : null);
+  showChoice(event);
   showTalk(event);
   showNotice();
   if (!ends) return;
@@ -154,6 +156,7 @@ function stayStill() {
 function live() {
   useLink(link);
   watchBanner(tryLine);
+  watchChoice((fields) => link.send("conversation.choose", fields), focusBox);
   watchSize();
   watchEnding(end, again);
   watchFiles(ensureBegun);

@@ -29,7 +29,7 @@ export function hello() {
 function applyEntry(entry) {
   addEntry(entry);
   if (entry.author.kind === "visitor") outbox.acknowledge(entry.client_id, entry);
-  else arrived();
+  else if (entry.kind !== "notice") arrived();
 }
 
 async function post(item) {

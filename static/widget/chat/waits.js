@@ -2,28 +2,38 @@
 import { byId, say, words } from "./dom.js";
 
 const SPOKEN_EVERY_MS = 30_000;
+const MINUTE = 60;
 const card = byId("waiting");
 const spoken = byId("spoken");
 let spokenAt = 0;
+let timer = 0;
 
-/** "about 2 to 4 minutes" for what people lately waited; never less than "about a minute". */
+/** The same as chatdesk/wait_range.py, for what a button says before there is a conversation. */
 export function aboutMinutes(seconds) {
-  if (seconds <= 60) return words("about_a_minute");
-  const low = Math.max(1, Math.floor((seconds / 60) * 0.75));
-  const high = Math.max(low + 1, Math.ceil((seconds / 60) * 1.5));
-  return words("about_minutes", { low, high });
+  if (seconds <= MINUTE) return words("about_a_minute");
+  const low = Math.max(1, Math.floor((seconds / MINUTE) * 0.75));
+  return rangeWords([low * MINUTE, Math.max(low + 1, Math.ceil((seconds / MINUTE) * 1.5)) * MINUTE]);
 }
 
-/** The card under a waiting message; `event` is a conversation.state. Null takes it away. */
+function rangeWords([low, high]) {
+  if (high <= MINUTE) return words("about_a_minute");
+  return words("about_minutes", { low: low / MINUTE, high: high / MINUTE });
+}
+
+/** The card under a message that waits or is kept; `event` is a conversation.state. Null takes it away. */
 export function showWaiting(event) {
   card.hidden = !event;
-  if (!event) return;
-  const parts = [lostWords(event.lost), words("received"), place(event), hope(event)];
+  if (!event) return hush();
+  const parts = event.state === "message" ? kept(event) : [lostWords(event.lost), words("received"), place(event), hope(event)];
   const sentence = parts.filter(Boolean).join(" ");
   if (sentence === card.dataset.said) return;
   card.dataset.said = sentence;
   say(card, sentence);
-  speak(card.textContent);
+  speak();
+}
+
+function kept(event) {
+  return [words("kept"), words(event.by_mail ? "by_mail" : "come_back")];
 }
 
 function lostWords(name) {
@@ -31,7 +41,7 @@ function lostWords(name) {
 }
 
 /** A wait is told while somebody is there to end it; without one, nobody is. */
-export const somebodyThere = ({ wait_seconds: wait }) => wait !== undefined && wait !== null;
+export const somebodyThere = ({ wait_range: span }) => Boolean(span);
 
 function place(event) {
   if (!event.position || !somebodyThere(event)) return "";
@@ -39,12 +49,19 @@ function place(event) {
 }
 
 function hope(event) {
-  return somebodyThere(event) ? words("wait", { time: aboutMinutes(event.wait_seconds) }) : words("nobody_here");
+  return somebodyThere(event) ? words("wait", { time: rangeWords(event.wait_range) }) : words("nobody_here");
 }
 
-/** Tell a screen reader, at most every half minute. */
-function speak(sentence) {
-  if (Date.now() - spokenAt < SPOKEN_EVERY_MS) return;
-  spokenAt = Date.now();
-  spoken.textContent = sentence;
+/** Tell a screen reader what the card says, at most every half minute: what came meanwhile is told at its end. */
+function speak() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    spokenAt = Date.now();
+    spoken.textContent = card.textContent;
+  }, Math.max(0, spokenAt + SPOKEN_EVERY_MS - Date.now()));
+}
+
+function hush() {
+  clearTimeout(timer);
+  delete card.dataset.said;
 }
