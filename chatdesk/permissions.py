@@ -45,7 +45,7 @@ def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conve
     Raises Refused: `conversation.unknown` if they may not see it or there is none, `auth.denied` if they may only see.
     """
     conversations = Conversation.objects.select_related(
-        "request__operator", "request__group", "button", "group", "visitor"
+        "request__operator", "request__group", "button", "group", "visitor", "mail_notice"
     )
     seen = conversations.filter(reached(user, "see"), ref=ref).first()
     if seen is None:

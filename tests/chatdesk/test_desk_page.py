@@ -57,8 +57,8 @@ def test_nothing_is_changed_or_kept_by_looking(alice: User, client: Client, door
 
 
 def test_all_chats_are_offered_to_those_who_may_see_all(alice: User, sam: User) -> None:
-    assert tabs_of(html(page(alice))) == ["waiting", "mine", "groups"]
-    assert tabs_of(html(page(sam))) == ["waiting", "mine", "groups", "all"]
+    assert tabs_of(html(page(alice))) == ["waiting", "mine", "messages", "groups"]
+    assert tabs_of(html(page(sam))) == ["waiting", "mine", "messages", "groups", "all"]
 
 
 def test_a_lone_groups_list_has_its_name(alice: User) -> None:

@@ -13,7 +13,7 @@ from django_htmx.http import reswap, retarget
 from accounts.models import User
 from accounts.permissions import Verb
 from chatdesk.entry_view import entry_event
-from chatdesk.models import Conversation, Entry, MailNotice
+from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import conversation_for_operator, reached
 from chatdesk.protocol import EntryPosted, Refused
 from chatdesk.querysets import everything
@@ -96,8 +96,7 @@ def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
 
 def mail_notice(conversation: Conversation) -> str:
     """How it stands with a word by mail that the visitor asked for; empty if they asked for none."""
-    notice = MailNotice.objects.filter(conversation=conversation).first()
-    return notice.get_state_display() if notice else ""
+    return conversation.mail_notice.get_state_display() if hasattr(conversation, "mail_notice") else ""
 
 
 def possible(user: User, conversation: Conversation) -> dict[str, bool]:

@@ -29,7 +29,7 @@ def carry_out(asked: Asked) -> str:
     if action == "close":
         _close(conversation)
     elif action == "choose":
-        choose(conversation.pk, form.get("choice", ""), form.get("email"))
+        choose(conversation.pk, form.get("choice", ""), form.get("address"))
     else:
         pace.check(pace.visitor_posts, conversation.pk)
         post_entry(conversation, conversation.participants.get(user=None), form.get("body", ""), _client_id(form))
