@@ -332,6 +332,8 @@ class ConversationAssigned(Event, frozen=True, tag="conversation.assigned"):
     last_seq: int
     operator: Author | None = None
     role: str = ""  # what the reader is there for: host, guest or monitor; empty: no longer there
+    accept_seconds: int | None = None  # it is only offered: taken or answered in that time, or it goes on
+    passed: bool = False  # this person did not accept it in time
 
 
 class Person(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,7 +20,7 @@ from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind, Participant
 from chatdesk.realtime import publish
 from routing import signals
-from routing.actions.presence import leave
+from routing.actions.presence import leave, sign_in
 from routing.models import Group, Presence, Request
 
 
@@ -34,9 +34,22 @@ def on_assigned(request: Request, operator: User, by: User | None, previous: Use
     if previous is not None:
         _leave(conversation, previous)
         publish("assigned", conversation.pk, previous.pk)
-    part = operator_part(conversation, operator)
-    post_entry(conversation, part, _joined(operator, part), kind=Kind.JOIN)
-    set_role(part, Participant.Role.HOST)
+    if request.accept_by is None:  # else the visitor is told when they begin
+        _join(conversation, operator)
+    _went_on(conversation)
+    publish("assigned", conversation.pk, operator.pk)
+
+
+@receiver(signals.request_accepted)
+def on_accepted(request: Request, operator: User, **kwargs: Any) -> None:
+    conversation = _conversation(request)
+    _join(conversation, operator)
+    _went_on(conversation)
+
+
+@receiver(signals.request_passed)
+def on_passed(request: Request, operator: User, **kwargs: Any) -> None:
+    conversation = _conversation(request)
     _went_on(conversation)
     publish("assigned", conversation.pk, operator.pk)
 
@@ -72,6 +85,16 @@ def on_ended(request: Request, **kwargs: Any) -> None:
     _went_on(_conversation(request))
 
 
+@receiver(signals.request_overflowed)
+def on_overflowed(request: Request, group: Group, left: Group, **kwargs: Any) -> None:
+    conversation = _conversation(request)
+    Conversation.objects.filter(pk=conversation.pk).update(group=group)
+    post_entry(conversation, None, _overflowed(left, group), kind=Kind.TRANSFER)
+    _went_on(conversation)
+    if group.is_manual:
+        publish("offered", conversation.pk)
+
+
 @receiver(signals.presence_changed)
 def on_presence(user_id: int, **kwargs: Any) -> None:
     if not Presence.objects.filter(user_id=user_id, lease_until__gt=timezone.now(), is_here=True).exists():
@@ -88,6 +111,11 @@ def on_queue(**kwargs: Any) -> None:
 @receiver(access_changed)
 def on_access(user_id: int, **kwargs: Any) -> None:
     publish("access", user_id)
+
+
+@receiver(user_logged_in)
+def on_signed_in(user: User, **kwargs: Any) -> None:
+    sign_in(user.pk)
 
 
 @receiver(user_logged_out)
@@ -107,11 +135,13 @@ def _went_on(conversation: Conversation) -> None:
     publish("people", conversation.pk)
 
 
-def _joined(operator: User, part: Participant) -> str:
+def _join(conversation: Conversation, operator: User) -> None:
     """Of somebody who is in the conversation already, a guest, the visitor hears what is new."""
+    part = operator_part(conversation, operator)
     was_guest = part.role == Participant.Role.GUEST
     words = _("%(name)s answers from here on.") if was_guest else _("%(name)s joined the conversation.")
-    return for_everybody(words, name=operator.display_name)
+    post_entry(conversation, part, for_everybody(words, name=operator.display_name), kind=Kind.JOIN)
+    set_role(part, Participant.Role.HOST)
 
 
 def _leave(conversation: Conversation, operator: User) -> None:
@@ -129,3 +159,8 @@ def _lost(operator: User) -> str:
 def _moved(by: User, group: Group) -> str:
     words = _("%(name)s passed the conversation on to %(group)s.")
     return for_everybody(words, name=by.display_name, group=group.name)
+
+
+def _overflowed(left: Group, group: Group) -> str:
+    words = _("Nobody in %(left)s is free yet. The conversation goes on to %(group)s.")
+    return for_everybody(words, left=left.name, group=group.name)

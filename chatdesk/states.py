@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from django.db.models import Count
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from chatdesk.wait_range import wait_range
 from chatdesk.waiting import choices
 from routing.availability import group_states
 from routing.models import Group, Request, State
+from routing.opening import next_opening
 from routing.waits import expected_wait, positions
 
 RANK = {"online": 0, "busy": 1, "offline": 2, "masked": 3}
@@ -28,7 +28,7 @@ def conversation_states(conversation_ids: Collection[int]) -> dict[int, Conversa
         "request__operator", "request__group", "group", "choice", "mail_notice"
     )
     chosen = list(conversations.filter(pk__in=conversation_ids))
-    waiting = {c.request.group_id for c in chosen if c.request.state == State.WAITING}
+    waiting = {c.request.group_id for c in chosen if c.standing == "waiting"}
     places = dict(place for group_id in waiting for place in positions(group_id).items())
     waits = {group_id: expected_wait(group_id) for group_id in waiting}
     left = {c.group for c in chosen if c.standing == "message"}
@@ -40,18 +40,18 @@ def _state(
     conversation: Conversation, places: dict[int, int], waits: dict[int, int | None], asked: list[str]
 ) -> ConversationState:
     request = conversation.request
-    waiting = request.state == State.WAITING
+    waiting = conversation.standing == "waiting"  # also while it is only offered to somebody
     wait = waits.get(request.group_id) if waiting else None
     return ConversationState(
         conversation=conversation.ref,
         state=conversation.standing,
-        position=places.get(request.pk) if waiting else None,
+        position=places.get(request.pk, 1) if waiting else None,
         wait_seconds=wait,
         wait_range=wait_range(wait),
         choices=asked,
         by_mail=hasattr(conversation, "mail_notice") and conversation.mail_notice.state == MailNotice.State.WAITING,
         on_hold=conversation.is_on_hold,
-        operator=operator_author(request.operator) if request.operator and request.state == State.ACTIVE else None,
+        operator=operator_author(request.operator) if request.operator and conversation.standing == "active" else None,
         group=request.group.name,
     )
 
@@ -101,11 +101,3 @@ def _button_state(slug: str, groups: list[Group], states: Mapping[int, str]) -> 
         waiting=len(positions(best.pk)) if state == "busy" else None,
         opens_at=next_opening(groups) if state == "masked" else None,
     )
-
-
-def next_opening(groups: Iterable[Group]) -> datetime | None:
-    return None
-
-
-def hours_change_at(groups: Iterable[Group]) -> datetime | None:
-    return None

@@ -5,7 +5,7 @@ from celery import shared_task
 from chatdesk.actions.files import sweep_unfinished
 from chatdesk.actions.invitations import end_overdue
 from chatdesk.actions.waiting import send_due_notices, tend
-from routing.actions.presence import sweep
+from routing.actions import sweep
 
 
 @shared_task

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from django.db.models.functions import Now
 
 from accounts.models import User
 from routing.models import Group, Membership, Presence, Status
-from routing.querysets import candidates, held, here
+from routing.opening import open_groups
+from routing.pick import has_room
+from routing.querysets import candidates, full_queues, held, here, rules_of
 
-GroupState = Literal["online", "busy", "offline"]
+GroupState = Literal["online", "busy", "masked", "offline"]
 
 
 class Colleague(NamedTuple):
@@ -27,11 +29,20 @@ def group_state(group: Group) -> GroupState:
     return group_states([group])[group.pk]
 
 
-def group_states(groups: Iterable[Group]) -> dict[int, GroupState]:
-    """online: somebody is here and available with a free place; busy: all of these are full; offline: nobody is."""
-    all_of_them = list(groups)
-    people = candidates([group.pk for group in all_of_them if group.is_active], Now())
-    return {group.pk: _state([one.has_place for one in people.get(group.pk, [])]) for group in all_of_them}
+def group_states(groups: Collection[Group]) -> dict[int, GroupState]:
+    """online: somebody is here and available with a free place; busy: all of these are full, or the group is.
+
+    masked: closed by its hours, whoever is here; offline: open, and nobody is here.
+    """
+    active = [group for group in groups if group.is_active]
+    people, rules = candidates([group.pk for group in active], Now()), rules_of(active)
+    is_open, full = open_groups(active), full_queues(active)
+    states = dict.fromkeys((group.pk for group in groups), _state([]))
+    for group in active:
+        room = has_room(rules[group.pk]) and group.pk not in full
+        places = [one.has_place and room for one in people.get(group.pk, [])]
+        states[group.pk] = _state(places) if group.pk in is_open else "masked"
+    return states
 
 
 def _state(places: list[bool]) -> GroupState:

@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from routing.pick import Candidate, Rank, rank
+from routing.pick import ANY, NOBODY, USUAL, Candidate, Rank, Rules, Wish, is_free, rank
+
+ONE_LATER = timedelta(microseconds=1)  # so that people who are given chats in one pass keep their turns
+Heap = tuple[int, str]
 
 
 class Board:
     """Who is available in which group, and how many places they have left as chats are given out.
 
-    A person stands in the heap of each of their groups. Giving them a chat changes their rank in all of these: the new
-    rank is pushed, the old one is dropped when it comes up. So a choice costs the logarithm of the people, not their
-    number.
+    A person stands in the heap of each of their groups, and where languages matter in one for each language as well.
+    Giving them a chat changes their rank in all of these: the new rank is pushed, the old one is dropped when it comes
+    up. So a choice costs the logarithm of the people, not their number.
     """
 
-    def __init__(self, members: Mapping[int, Sequence[Candidate]], now: datetime) -> None:
-        self._now = now
+    def __init__(
+        self, members: Mapping[int, Sequence[Candidate]], now: datetime, rules: Mapping[int, Rules] | None = None
+    ) -> None:
+        self._now = self._given_at = now
+        self._rules = {group: (rules or {}).get(group, USUAL) for group in members}
+        self._room = {group: self._rules[group].room for group in members}
         self._members = {(group, one.user_id): one for group, all_of_it in members.items() for one in all_of_it}
         self._groups_of: defaultdict[int, list[int]] = defaultdict(list)
-        self._heaps: dict[int, list[Rank]] = defaultdict(list)
+        self._heaps: defaultdict[Heap, list[Rank]] = defaultdict(list)
         self._people = {group: len(all_of_it) for group, all_of_it in members.items()}
         for (group, user), one in self._members.items():
             self._groups_of[user].append(group)
-            if one.has_place:
-                self._heaps[group].append(rank(one))
-        for heap in self._heaps.values():
-            heapq.heapify(heap)
+            self._stand(group, one)
 
     def open_groups(self) -> list[int]:
-        """The groups in which somebody has a free place."""
-        return [group for group in self._heaps if self._next(group)]
+        """The groups that may hold more and in which somebody is free."""
+        return [group for group in self._people if self._has_room(group) and self._next((group, ""))]
 
     def free_places(self) -> int:
         """At most so many chats can still be given."""
@@ -43,37 +47,64 @@ class Board:
             room[one.user_id] = max(room[one.user_id], one.limit - one.active)
         return sum(room.values())
 
-    def give(self, group: int, given_by: int | None = None) -> int | None:
-        """The person who gets the next chat of the group, now counted as theirs; None when it has to wait.
-
-        Who gave the chat away gets it back only if nobody else of the group is here and available: while somebody is,
-        full or not, it waits for them.
-        """
-        chosen = self._next(group)
-        if chosen and chosen == given_by:
-            chosen = self._next_but(group, chosen) if self._people[group] > 1 else chosen
+    def give(self, group: int, wish: Wish = ANY) -> int | None:
+        """The person who gets the next chat of the group, now counted as theirs; None when it has to wait."""
+        if group not in self._people or not self._has_room(group):
+            return None
+        chosen = self._choose(group, wish)
         if chosen:
-            self._count(chosen)
+            self._count(group, chosen)
         return chosen
 
-    def _next(self, group: int) -> int | None:
-        heap = self._heaps.get(group, [])
-        while heap:
-            one = self._members[group, heap[0][-1]]
-            if one.has_place and heap[0] == rank(one):
-                return one.user_id
-            heapq.heappop(heap)
+    def _has_room(self, group: int) -> bool:
+        room = self._room[group]
+        return room is None or room > 0
+
+    def _choose(self, group: int, wish: Wish) -> int | None:
+        alone = self._people[group] == 1
+        barred = NOBODY if wish.given_by is None or alone else frozenset({wish.given_by})
+        for out in (barred | wish.passed_by, barred) if wish.passed_by else (barred,):
+            for heap in self._heaps_for(group, wish.language):
+                if chosen := self._next(heap, out):
+                    return chosen
         return None
 
-    def _next_but(self, group: int, user: int) -> int | None:
-        aside = heapq.heappop(self._heaps[group])
-        chosen = self._next(group)
-        heapq.heappush(self._heaps[group], aside)
+    def _heaps_for(self, group: int, language: str) -> list[Heap]:
+        wanted = language and self._rules[group].same_language_first
+        return [(group, language), (group, "")] if wanted else [(group, "")]
+
+    def _next(self, key: Heap, out: frozenset[int] = NOBODY) -> int | None:
+        """The first who is free and not `out`."""
+        heap, aside, chosen = self._heaps.get(key, []), [], None
+        while heap and chosen is None:
+            one = self._members[key[0], heap[0][-1]]
+            rules = self._rules[key[0]]
+            if heap[0] != rank(one, rules) or not is_free(one, rules, self._now):
+                heapq.heappop(heap)
+            elif one.user_id in out:
+                aside.append(heapq.heappop(heap))
+            else:
+                chosen = one.user_id
+        for waiting in aside:
+            heapq.heappush(heap, waiting)
         return chosen
 
-    def _count(self, user: int) -> None:
-        for group in self._groups_of[user]:
-            one = self._members[group, user]
-            self._members[group, user] = one = replace(one, active=one.active + 1, idle_since=self._now)
-            if one.has_place:
-                heapq.heappush(self._heaps[group], rank(one))
+    def _count(self, group: int, user: int) -> None:
+        room = self._room[group]
+        self._room[group] = None if room is None else room - 1
+        for each in self._groups_of[user]:
+            one = self._members[each, user]
+            one = replace(one, active=one.active + 1, idle_since=self._now, given_at=self._given_at)
+            self._members[each, user] = one
+            self._stand(each, one)
+        self._given_at += ONE_LATER
+
+    def _stand(self, group: int, one: Candidate) -> None:
+        if is_free(one, self._rules[group], self._now):
+            for heap in self._places(group, one):
+                heapq.heappush(self._heaps[heap], rank(one, self._rules[group]))
+
+    def _places(self, group: int, one: Candidate) -> Iterator[Heap]:
+        yield (group, "")
+        if self._rules[group].same_language_first:
+            yield from ((group, language) for language in one.languages)

@@ -21,5 +21,9 @@ class Full(RoutingError):
     """The person holds as many chats as this group's limit lets them."""
 
 
+class QueueFull(RoutingError):
+    """As many wait for the group as it lets wait."""
+
+
 class Unavailable(RoutingError):
     """The person or the group asked for can't take a chat now."""

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from routing.models import Group, Membership, Policy, Presence, Request, State, Status
-from routing.pick import Candidate
+from routing.pick import Candidate, Rules, Wish
 
 Moment = datetime | Now
 
@@ -20,7 +20,9 @@ def here(now: Moment) -> QuerySet[Presence]:
 
 
 def available(now: Moment) -> QuerySet[Presence]:
-    return here(now).filter(status=Status.AVAILABLE)
+    """Who is here and would have another chat; not in the last minutes of their log-in window."""
+    may_begin = Q(no_new_after__isnull=True) | Q(no_new_after__gt=now)
+    return here(now).filter(may_begin, status=Status.AVAILABLE)
 
 
 def held(user_ids: Iterable[int]) -> Counter[int]:
@@ -37,14 +39,44 @@ def candidates(group_ids: Collection[int], now: Moment) -> dict[int, list[Candid
     """Group by group, the members who are here, available and given chats at all, full or not."""
     rows = list(
         Membership.objects.filter(group_id__in=group_ids, chat_limit__gt=0, user__presence__in=available(now))
-        .annotate(idle_since=F("user__presence__idle_since"))
-        .values_list("group_id", "user_id", "priority", "chat_limit", "idle_since")
+        .exclude(user__user_type__counts_for_presence=False)
+        .annotate(idle_since=F("user__presence__idle_since"), given_at=F("user__presence__given_at"))
+        .values_list("group_id", "user_id", "priority", "chat_limit", "idle_since", "given_at", "user__languages")
     )
-    active = held(user_id for _, user_id, *_ in rows)
+    active = held(row[1] for row in rows)
     found: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for group_id, user_id, priority, limit, idle_since in rows:
-        found[group_id].append(Candidate(user_id, priority, active[user_id], limit, idle_since))
+    for group_id, user_id, priority, limit, idle_since, given_at, languages in rows:
+        speaks = frozenset(short_language(language) for language in languages)
+        found[group_id].append(Candidate(user_id, priority, active[user_id], limit, idle_since, given_at, speaks))
     return found
+
+
+def rules_of(groups: Collection[Group]) -> dict[int, Rules]:
+    """How each of them hands out, by number, with the room that is left now."""
+    limited = [group.pk for group in groups if group.chat_limit]
+    active = Counter[int]()
+    if limited:
+        rows = Request.objects.filter(state=State.ACTIVE, group_id__in=limited).values_list("group_id")
+        active.update(dict(rows.annotate(Count("pk")).order_by()))
+    return {group.pk: _rules(group, active[group.pk]) for group in groups}
+
+
+def _rules(group: Group, active: int) -> Rules:
+    return Rules(
+        policy=Policy(group.policy),
+        same_language_first=group.same_language_first,
+        pause=timedelta(seconds=group.pause_seconds),
+        room=group.chat_limit - active if group.chat_limit else None,
+    )
+
+
+def wish_of(request: Request) -> Wish:
+    return Wish(short_language(request.language), request.given_by_id, frozenset(request.passed_by))
+
+
+def short_language(code: str) -> str:
+    """The language of a code (RFC 5646), without its region: de of de-AT."""
+    return code.replace("_", "-").partition("-")[0].lower()
 
 
 def waiting(group_ids: Collection[int]) -> QuerySet[Request]:
@@ -52,13 +84,22 @@ def waiting(group_ids: Collection[int]) -> QuerySet[Request]:
     return Request.objects.filter(state=State.WAITING, group_id__in=group_ids).order_by("arrived_at", "pk")
 
 
-def queues_to_drain(group_ids: Collection[int] | None) -> list[int]:
+def full_queues(groups: Iterable[Group]) -> set[int]:
+    """Those of the groups, by number, in which as many wait as the group lets wait."""
+    limits = {group.pk: group.queue_limit for group in groups if group.queue_limit}
+    if not limits:
+        return set()
+    rows = Request.objects.filter(state=State.WAITING, group_id__in=limits).values_list("group_id")
+    return {pk for pk, count in rows.annotate(Count("pk")).order_by() if count >= limits[pk]}
+
+
+def queues_to_drain(group_ids: Collection[int] | None) -> list[Group]:
     """Those of the groups (None: of all) that assign by themselves and have somebody waiting."""
     somebody = Request.objects.filter(state=State.WAITING, group=OuterRef("pk"))
     queues = Group.objects.filter(Exists(somebody)).exclude(policy=Policy.MANUAL)
     if group_ids is not None:
         queues = queues.filter(pk__in=group_ids)
-    return list(queues.order_by().values_list("pk", flat=True))
+    return list(queues.order_by())
 
 
 def limit_of(user_id: int, group_id: int) -> int | None:

@@ -1,8 +1,12 @@
 """What routing decided, told inside its transaction: a receiver that raises undoes the decision.
 
-request_assigned   request, operator: User, by: User | None (who handed it over), previous: User | None (who held it)
+request_assigned   request, operator: User, by: User | None (who handed it over), previous: User | None (who held it);
+                   with request.accept_by set it is only offered until then
+request_accepted   request, operator: User, who begins with what was offered
+request_passed     request, operator: User, who had not accepted what was offered, and has it no more
 request_requeued   request, lost: User | None (who held it and is gone), by: User | None
 request_moved      request, group: Group (its new one), by: User, previous: User | None (who held it)
+request_overflowed request, group: Group (its new one), left: Group; it waited too long there
 request_ended      request; its operator is who held it last, if anybody did
 presence_changed   user_id: int
 queue_changed      group_ids: frozenset[int], whose waiting lists may look different now
@@ -11,8 +15,11 @@ queue_changed      group_ids: frozenset[int], whose waiting lists may look diffe
 from django.dispatch import Signal
 
 request_assigned = Signal()
+request_accepted = Signal()
+request_passed = Signal()
 request_requeued = Signal()
 request_moved = Signal()
+request_overflowed = Signal()
 request_ended = Signal()
 presence_changed = Signal()
 queue_changed = Signal()

@@ -11,8 +11,8 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.audit import record
 from accounts.models import User
@@ -26,12 +26,13 @@ from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from chatdesk.sitelimits import site_settings
-from chatdesk.states import offered_groups
+from chatdesk.states import RANK, offered_groups
 from routing import errors as routing_errors
 from routing.actions import queue, taking
 from routing.availability import group_states
 from routing.locks import deciding
 from routing.models import Group, Outcome, Request, State
+from routing.querysets import full_queues
 
 FIELDS = ("name", "email", "question")
 CONTEXT = ("page", "referrer")
@@ -72,7 +73,7 @@ def start(
         form = _checked_form(button, fields or {})
         group = _chosen_group(button, group_slug)
         first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
-        queue.enqueue(group, first.store)
+        routed(lambda: queue.enqueue(group, first.store, language=get_language() or ""))
         return first.started
 
 
@@ -160,7 +161,7 @@ def _check_email(address: str) -> None:
 
 
 def _chosen_group(button: Button, slug: str | None) -> Group:
-    """The group the visitor chose, else the first that has somebody there, else the first."""
+    """The group the visitor chose, else the first that has somebody there and lets people wait, else the first."""
     groups = offered_groups(button)
     if slug:
         chosen = [group for group in groups if group.slug == slug]
@@ -171,8 +172,8 @@ def _chosen_group(button: Button, slug: str | None) -> Group:
         raise Refused(Code.CONFLICT, _("Nobody can be reached through this button yet."))
     if len(groups) > 1 and button.group_field == FieldRule.REQUIRED:
         raise Refused(Code.FORM, _("Please choose whom to talk to."))
-    states = group_states(groups)
-    return min(groups, key=lambda group: ["online", "busy", "offline"].index(states[group.pk]))
+    states, full = group_states(groups), full_queues(groups)
+    return min(groups, key=lambda group: (group.pk in full, RANK[states[group.pk]]))
 
 
 # --- by people at the desk ---
@@ -190,6 +191,13 @@ def take(user: User, ref: str) -> Conversation:
         if not held_already:
             record("chat.take", actor=user, on=conversation)
         return conversation
+
+
+def begin(user: User, conversation_id: int) -> bool:
+    """Who writes in a chat that was only offered has accepted it. False if there was nothing to accept."""
+    with deciding():
+        request_id = Conversation.objects.values_list("request_id", flat=True).get(pk=conversation_id)
+        return taking.accept(request_id, user.pk)
 
 
 def _route_anew(conversation: Conversation, request: Request) -> None:
@@ -279,6 +287,9 @@ def routed(step: Callable[[], object]) -> None:
         raise Refused(Code.CONFLICT, _("%(name)s already has this conversation.") % {"name": name}) from taken
     except routing_errors.Full as full:
         raise Refused(Code.CONFLICT, _("No free place: the chat limit is reached.")) from full
+    except routing_errors.QueueFull as full:
+        words = _("So many people wait already that nobody else can join them now. Please try again a little later.")
+        raise Refused(Code.CONFLICT, words) from full
     except routing_errors.NotWaiting as gone:
         raise closed() from gone
     except routing_errors.Unavailable as away:

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Scope, User
@@ -117,7 +118,8 @@ def assignment(user: User, conversation_id: int) -> tuple[ConversationAssigned |
     conversation = rows.filter(pk=conversation_id).first()
     if conversation is None:
         return None, None
-    operator = conversation.request.operator
+    operator, accept_by = conversation.request.operator, conversation.request.accept_by
+    left = round((accept_by - timezone.now()).total_seconds()) if accept_by and operator == user else None
     event = ConversationAssigned(
         conversation=conversation.ref,
         group=conversation.group.slug,
@@ -125,6 +127,8 @@ def assignment(user: User, conversation_id: int) -> tuple[ConversationAssigned |
         last_seq=conversation.last_seq,
         operator=operator_author(operator) if operator else None,
         role=role_of(user, conversation),
+        accept_seconds=max(0, left) if left is not None else None,
+        passed=operator != user and user.pk in conversation.request.passed_by,
     )
     try:
         return event, operator_seat(user, conversation.ref)

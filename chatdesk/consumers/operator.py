@@ -223,7 +223,9 @@ class OperatorSocket(Socket):
         if live.seat.refusal is not None:
             raise live.seat.refusal
         text = checked_body(command.body, self.me.message_chars)
-        if live.seat.participant_id is None:
+        if live.seat.offered:
+            await in_thread(conversations.begin, self.me.user, live.conversation_id)
+        if live.seat.participant_id is None or live.seat.offered:
             part = await in_thread(first_part, self.me.user, live.conversation_id)
             live.sit(Seat(live.seat.place, part))
         self._stop_typing(command.conversation)

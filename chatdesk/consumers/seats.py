@@ -32,6 +32,7 @@ class Seat:
     place: Place
     participant_id: int | None  # None while an operator only looks on
     refusal: Refused | None = None  # why they may only look on
+    offered: bool = False  # theirs once they begin
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -58,7 +59,8 @@ def operator_seat(user: User, ref: str) -> Seat:
         conversation_for_operator(user, ref, "answer")
     except Refused as refused:
         return Seat(place_of(conversation), part.pk if part else None, refused)
-    return Seat(place_of(conversation), part.pk if part else None)
+    offered = conversation.request.accept_by is not None and conversation.request.operator_id == user.pk
+    return Seat(place_of(conversation), part.pk if part else None, offered=offered)
 
 
 def visitor_seat(conversation: Conversation) -> Seat:

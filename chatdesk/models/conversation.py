@@ -59,6 +59,8 @@ class Conversation(models.Model):
     @property
     def standing(self) -> str:
         """waiting, active or closed; or `message`: it left the queue, and somebody answers later."""
+        if self.request.accept_by is not None:
+            return "waiting"  # offered to somebody who has not yet begun
         if self.request.state != State.CLOSED:
             return str(self.request.state)
         return "closed" if self.closed_at else "message"

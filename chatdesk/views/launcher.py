@@ -16,9 +16,10 @@ from chatdesk.buttonwords import words_of
 from chatdesk.invitations import invitations
 from chatdesk.models import Button, WhenClosed
 from chatdesk.protocol import ButtonState
-from chatdesk.states import hours_change_at, offered_groups
+from chatdesk.states import offered_groups
 from chatdesk.views.visitor.colours import ink_on
 from chatdesk.views.visitor.texts import HEAD, STATES
+from routing.opening import next_change
 
 FAR = 24 * 3600  # seconds; a change of hours beyond is heard of when the page is looked at again
 NOBODY = ("masked", "offline")
@@ -41,7 +42,7 @@ def launcher_facts(button: Button, now: ButtonState) -> dict[str, Any]:
     }
     if now.opens_at:
         facts["opens_at"] = now.opens_at
-    return {**facts, **_ask_in(hours_change_at(offered_groups(button))), **_invite(button, now)}
+    return {**facts, **_ask_in(next_change(offered_groups(button))), **_invite(button, now)}
 
 
 def _hidden(button: Button, now: ButtonState) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from accounts.models import User
 from routing import signals
 from routing.assigner import settle
 from routing.holding import put_back
@@ -24,7 +25,7 @@ def arrive(user_id: int) -> Presence:
         presence.is_here, presence.lease_until = True, now + LEASE
         presence.save(update_fields=["is_here", "lease_until"])
         if not was_here:
-            _tell([user_id])
+            tell([user_id])
             settle(groups_of([user_id]), now)
         return presence
 
@@ -47,6 +48,14 @@ def welcome_back() -> int:
         return Presence.objects.filter(is_here=True).update(lease_until=now + LEASE)
 
 
+def sign_in(user_id: int) -> None:
+    """The person has signed in; who is to begin as unavailable does, unless they are here already elsewhere."""
+    with deciding() as now:
+        starts = User.objects.filter(pk=user_id, user_type__starts_unavailable=True)
+        if starts.exists() and not Presence.objects.filter(user_id=user_id, is_here=True, lease_until__gt=now).exists():
+            set_status(user_id, Status.UNAVAILABLE)
+
+
 def set_status(user_id: int, status: Status) -> Presence:
     """What the person chose; kept while they are away. Chats they hold stay theirs."""
     with deciding() as now:
@@ -55,7 +64,7 @@ def set_status(user_id: int, status: Status) -> Presence:
         if presence.status != status:
             presence.status = status
             presence.save(update_fields=["status"])
-            _tell([user_id])
+            tell([user_id])
             settle(groups_of([user_id]), now)
         return presence
 
@@ -65,34 +74,21 @@ def leave(user_id: int) -> list[Request]:
     with deciding() as now:
         ended = Presence.objects.filter(user_id=user_id, is_here=True).update(is_here=False, lease_until=now)
         if ended:
-            _tell([user_id])
-        return _requeue(Q(operator_id=user_id), groups_of([user_id]), now)
+            tell([user_id])
+        return requeue(Q(operator_id=user_id), groups_of([user_id]), now)
 
 
-def sweep() -> list[Request]:
-    """Find whose lease ended and put their chats back, then assign in every group; what went back. Safe to repeat.
-
-    Run it every few seconds. It also finds what a lost trigger or a change of settings left waiting.
-    """
-    with deciding() as now:
-        gone = Presence.objects.filter(is_here=True, lease_until__lte=now)
-        user_ids = list(gone.values_list("user_id", flat=True))
-        gone.update(is_here=False)
-        _tell(user_ids)
-        absent = Q(operator__presence__isnull=True) | Q(operator__presence__lease_until__lte=now)
-        return _requeue(absent, None, now)
-
-
-def _tell(user_ids: Collection[int]) -> None:
+def tell(user_ids: Collection[int]) -> None:
     for user_id in user_ids:
         signals.presence_changed.send(Presence, user_id=user_id)
 
 
-def _requeue(whose: Q, group_ids: Collection[int] | None, now: datetime) -> list[Request]:
+def requeue(whose: Q, group_ids: Collection[int] | None, now: datetime) -> list[Request]:
+    """Put their chats back, then assign in these groups (None: in all); what went back."""
     held = Request.objects.filter(whose, state=State.ACTIVE).select_related("group", "operator").order_by("arrived_at")
     back = []
     for request in held:
-        lost = request.operator
+        lost = request.operator if request.accept_by is None else None  # whom the visitor never met is not missed
         if put_back(request, request.group, None, now):
             back.append(request)
             signals.request_requeued.send(Request, request=request, lost=lost, by=None)

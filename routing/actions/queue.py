@@ -4,23 +4,26 @@ from collections.abc import Callable
 
 from routing import signals
 from routing.assigner import settle
-from routing.errors import Unavailable
+from routing.errors import QueueFull, Unavailable
 from routing.holding import finish, touch
 from routing.locks import deciding
 from routing.models import Group, Outcome, Request, State
-from routing.querysets import groups_of
+from routing.querysets import full_queues, groups_of
 
 
-def enqueue(group: Group, link: Callable[[Request], object] | None = None) -> Request:
+def enqueue(group: Group, link: Callable[[Request], object] | None = None, *, language: str = "") -> Request:
     """A new request at the end of the group's queue, given to somebody at once if a place is free.
 
-    `link` is called with it before anybody can be given it: the place to store what belongs to it. Raises Unavailable
-    for a group that is switched off.
+    `link` is called with it before anybody can be given it: the place to store what belongs to it. `language` is that
+    of the visitor's page, such as de. Raises Unavailable for a group that is switched off, QueueFull.
     """
     with deciding() as now:
-        if not Group.objects.filter(pk=group.pk, is_active=True).exists():
+        today = Group.objects.filter(pk=group.pk, is_active=True).first()
+        if today is None:
             raise Unavailable
-        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now)
+        if full_queues([today]):
+            raise QueueFull
+        request = Request.objects.create(group=today, arrived_at=now, waiting_since=now, language=language[:16])
         if link:
             link(request)
         for given in settle([group.pk], now, changed=[group.pk]):
@@ -39,7 +42,8 @@ def end(request_id: int, outcome: Outcome | None = None) -> bool:
         if request is None or request.state == State.CLOSED:
             return False
         waited = request.state == State.WAITING
-        if not finish(request, outcome or (Outcome.ABANDONED if waited else Outcome.SERVED), now):
+        unserved = waited or request.accept_by is not None
+        if not finish(request, outcome or (Outcome.ABANDONED if unserved else Outcome.SERVED), now):
             return False
         touch([request.operator], now)
         signals.request_ended.send(Request, request=request)

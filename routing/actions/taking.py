@@ -7,7 +7,7 @@ from accounts.models import User
 from routing import signals
 from routing.assigner import settle
 from routing.errors import AlreadyTaken, Full, NotWaiting, Unavailable
-from routing.holding import hold, put_back, touch
+from routing.holding import give_turn, hold, keep, put_back, touch
 from routing.locks import deciding
 from routing.models import Group, Request, State
 from routing.querysets import available, candidates, groups_of, held, limit_of
@@ -21,6 +21,7 @@ def take(request_id: int, user: User, *, limited: bool = True) -> Request:
     with deciding() as now:
         request = _open(request_id)
         if request.operator_id == user.pk:
+            _accept(request, user, now)
             return request
         if request.operator is not None:
             raise AlreadyTaken(request.operator)
@@ -44,6 +45,21 @@ def take_up(group: Group, user: User, link: Callable[[Request], object], *, limi
         _hand_over(request, user, None, now)
         Request.objects.filter(pk=request.pk).update(waited_seconds=None)
         return request
+
+
+def accept(request_id: int, user_id: int) -> bool:
+    """The person begins with what they were only offered; False if there was nothing to accept."""
+    with deciding() as now:
+        offered = Request.objects.select_related("group", "operator").filter(accept_by__isnull=False)
+        request = offered.filter(pk=request_id, state=State.ACTIVE, operator_id=user_id).first()
+        return request is not None and request.operator is not None and _accept(request, request.operator, now)
+
+
+def _accept(request: Request, user: User, now: datetime) -> bool:
+    if request.accept_by is None or not keep(request, now):
+        return False
+    signals.request_accepted.send(Request, request=request, operator=user)
+    return True
 
 
 def transfer(request_id: int, by: User, group: Group | None = None, operator: User | None = None) -> Request:
@@ -75,17 +91,19 @@ def _open(request_id: int) -> Request:
 
 
 def _hand_over(request: Request, operator: User, by: User | None, now: datetime) -> None:
-    previous = request.operator
+    previous = _who_met_them(request)
     if not hold(request, operator, now):
         raise NotWaiting
-    touch([operator, previous], now)
+    touch([previous], now)
+    give_turn([operator], now)
     signals.request_assigned.send(Request, request=request, operator=operator, by=by, previous=previous)
     # A transfer frees a place; taking one from the queue changes the queue.
     settle(groups_of([previous.pk]) if previous else [], now, changed=[] if previous else [request.group_id])
 
 
 def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
-    previous, giver = request.operator, request.operator or by
+    previous = _who_met_them(request)
+    giver = previous or by
     queues = {group.pk} if previous else {group.pk, request.group_id}
     if not previous and request.group_id == group.pk:
         return
@@ -97,6 +115,14 @@ def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
     signals.request_moved.send(Request, request=request, group=group, by=by, previous=previous)
     settle(groups_of([giver.pk]) | {group.pk}, now, changed=queues)
     request.refresh_from_db()
+
+
+def _who_met_them(request: Request) -> User | None:
+    """Who holds it. Of a chat that was only offered the visitor knows nothing: the one it was offered to lets it go."""
+    if request.accept_by is None or request.operator is None:
+        return request.operator
+    signals.request_passed.send(Request, request=request, operator=request.operator)
+    return None
 
 
 def _only_giver(group: Group, giver: User, now: datetime) -> bool:

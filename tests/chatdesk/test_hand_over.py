@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chatdesk.models import Conversation
-from routing.actions.presence import sweep
+from routing.actions import sweep
 from routing.models import Group, Membership, Presence, State
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast, make_operator

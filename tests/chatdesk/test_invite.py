@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Scope, User, UserType
 from chatdesk.actions.invitations import end_overdue
 from chatdesk.models import Conversation, Invitation, Participant
-from routing.actions.presence import sweep
+from routing.actions import sweep
 from routing.models import Presence
 from tests.chatdesk.handing import Held, colleague, held_chat
 from tests.factories import Cast, make_operator

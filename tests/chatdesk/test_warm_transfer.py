@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from chatdesk.actions.invitations import end_overdue
 from chatdesk.models import Conversation, Invitation, Note, SiteSettings
 from chatdesk.sitelimits import forget
-from routing.actions.presence import sweep
+from routing.actions import sweep
 from routing.models import Group, Membership, Presence
 from tests.chatdesk.handing import Held, colleague, held_chat
 from tests.factories import Cast, make_operator

@@ -74,7 +74,7 @@ def test_what_its_giver_must_not_get_back_does_not_stop_the_rest(sales: Group) -
 def test_a_row_that_changed_behind_its_back_is_left_alone(sales: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     make_present(make_operator("anna", sales))
     request = make_request(sales)
-    monkeypatch.setattr("routing.assigner.hold", lambda *_: False)
+    monkeypatch.setattr("routing.assigner.hold", lambda *_, **__: False)
     assert assign() == []
     assert fresh(request).state == State.WAITING
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.pick import Candidate, pick, rank
+from routing.models import Policy
+from routing.pick import Candidate, Rules, Wish, pick, rank
 
 pytestmark = pytest.mark.once
 
@@ -61,6 +62,64 @@ def test_then_who_is_idle_longest() -> None:
 
 def test_then_the_older_account() -> None:
     assert pick([BEN, ANNA]) == ANNA
+
+
+IN_TURN = Rules(Policy.ROUND_ROBIN)
+POLYGLOT = Rules(same_language_first=True)
+TEN = NINE + timedelta(hours=1)
+
+
+def test_in_turn_it_is_who_was_given_one_longest_ago() -> None:
+    just_now, before = replace(ANNA, given_at=TEN), replace(BEN, given_at=NINE, active=3)
+    assert pick([just_now, before], IN_TURN) == before
+    assert pick([just_now, before]) == just_now
+
+
+def test_in_turn_who_never_was_given_one_comes_first() -> None:
+    assert pick([replace(ANNA, given_at=NINE), BEN], IN_TURN) == BEN
+
+
+def test_in_turn_priority_still_comes_first() -> None:
+    assert pick([replace(ANNA, given_at=TEN, priority=1), BEN], IN_TURN) == replace(ANNA, given_at=TEN, priority=1)
+
+
+def test_who_speaks_the_language_comes_before_priority_and_load() -> None:
+    speaks = replace(BEN, languages=frozenset({"de", "en"}), active=3)
+    first = replace(ANNA, priority=5)
+    assert pick([first, speaks], POLYGLOT, Wish("de")) == speaks
+    assert pick([first, speaks], POLYGLOT, Wish("fr")) == first
+    assert pick([first, speaks], POLYGLOT, Wish("")) == first
+    assert pick([first, speaks], Rules(), Wish("de")) == first
+
+
+def test_a_full_speaker_keeps_nobody_waiting() -> None:
+    assert pick([ANNA, replace(BEN, languages=frozenset({"de"}), active=4)], POLYGLOT, Wish("de")) == ANNA
+
+
+def test_between_two_chats_there_is_a_pause() -> None:
+    rules = Rules(pause=timedelta(seconds=30))
+    tired = replace(ANNA, given_at=TEN)
+    for seconds, chosen in ((0, None), (29, None), (30, tired)):
+        assert pick([tired], rules, now=TEN + timedelta(seconds=seconds)) == chosen
+    assert pick([tired, BEN], rules, now=TEN) == BEN
+
+
+@pytest.mark.parametrize(("room", "chosen"), [(None, ANNA), (1, ANNA), (0, None), (-1, None)])
+def test_a_full_group_gives_none(room: int | None, chosen: Candidate | None) -> None:
+    assert pick([ANNA], Rules(room=room)) == chosen
+
+
+def test_who_let_it_pass_is_asked_when_all_did() -> None:
+    assert pick([ANNA, BEN], wish=Wish(passed_by=frozenset({1}))) == BEN
+    assert pick([ANNA, BEN], wish=Wish(passed_by=frozenset({1, 2}))) == ANNA
+
+
+def test_who_let_it_pass_is_asked_again_rather_than_nobody() -> None:
+    assert pick([ANNA, replace(BEN, active=4)], wish=Wish(passed_by=frozenset({1}))) == ANNA
+
+
+def test_who_gave_it_away_is_out_even_when_all_others_let_it_pass() -> None:
+    assert pick([ANNA, BEN], wish=Wish(given_by=1, passed_by=frozenset({2}))) == BEN
 
 
 @given(people)

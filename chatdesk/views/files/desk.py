@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.permissions import opens
-from chatdesk.actions.conversations import operator_part
+from chatdesk.actions.conversations import begin, operator_part
 from chatdesk.actions.files import receive
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
@@ -35,4 +35,5 @@ def upload(request: HttpRequest, ref: str) -> HttpResponseBase:
 def _upload(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     conversation = conversation_for_operator(user, ref, "answer")
     file, client_id = sent_file(request)
+    begin(user, conversation.pk)
     return created(receive(conversation, operator_part(conversation, user), file, client_id))
