@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from chatdesk.protocol import Code, Refused
 
 VISITOR_COOKIE = "chat"
 BEARER = "Bearer "
+Able = dict[Verb, bool]
 GUESTS_MAY: tuple[Verb, ...] = ("see", "answer")
 
 
@@ -50,9 +51,22 @@ def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conve
     seen = conversations.filter(reached(user, "see"), ref=ref).first()
     if seen is None:
         raise Refused(Code.UNKNOWN, _("There is no such conversation."))
-    if verb != "see" and not Conversation.objects.filter(reached(user, verb), pk=seen.pk).exists():
+    if verb != "see" and not may_do(user, seen, verb):
         raise Refused(Code.AUTH_DENIED, _("You may read this conversation, but not do that."))
     return seen
+
+
+def may_do(user: User, conversation: Conversation, verb: Verb) -> bool:
+    """Whether a permission of this person reaches a conversation that they see."""
+    return deeds(user, conversation, verb)[verb]
+
+
+def deeds(user: User, conversation: Conversation, *verbs: Verb) -> Able:
+    """The same for several permissions, in one query."""
+    this = Conversation.objects.filter(pk=OuterRef("pk"))
+    within = [Exists(this.filter(reached(user, verb))) for verb in verbs]
+    found = Conversation.objects.filter(pk=conversation.pk).values_list(*within).get()
+    return dict(zip(verbs, found, strict=True))
 
 
 def conversation_for_visitor(visitor: Visitor, ref: str | None = None) -> Conversation:

@@ -21,6 +21,8 @@ live_urls = [
     path("desk/conversations/<str:ref>/", desk.conversation, name="desk-conversation"),
     path("desk/conversations/<str:ref>/entries/", desk.entries, name="desk-entries"),
     path("desk/conversations/<str:ref>/targets/", desk.targets, name="desk-targets"),
+    path("desk/conversations/<str:ref>/contact/", desk.contact, name="desk-contact"),
+    path("desk/conversations/<str:ref>/export/", desk.export, name="desk-export"),
     path("desk/conversations/<str:ref>/files/", files.desk_upload, name="desk-upload"),
 ]
 

@@ -4,10 +4,12 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from chatdesk.contact import masked
 from chatdesk.visible import visible
 
 register = template.Library()
 register.filter("visible", visible)
+register.filter("masked", masked)
 
 
 @register.filter

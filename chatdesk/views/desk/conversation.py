@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
@@ -14,11 +13,12 @@ from accounts.models import User
 from accounts.permissions import Verb
 from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
-from chatdesk.permissions import conversation_for_operator, reached
+from chatdesk.permissions import Able, conversation_for_operator, deeds
 from chatdesk.protocol import EntryPosted, Refused
 from chatdesk.querysets import everything
 from chatdesk.views.desk.door import desk_view, wants_fragment
 from chatdesk.views.desk.page import shell
+from chatdesk.views.desk.records import contact_context
 from routing.models import State
 
 PAGE_ENTRIES = 50
@@ -85,12 +85,15 @@ def visitor_marks(conversation: Conversation) -> dict[str, int]:
 
 def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
     """Everything around the entries."""
+    able = deeds(user, conversation, *VERBS, "contact", "export")
     return {
         "conversation": conversation,
         "held": conversation.request.state == State.ACTIVE and conversation.request.operator_id == user.pk,
-        "may": possible(user, conversation),
+        "may": possible(conversation, able),
         "earlier": earlier(user, conversation),
         "mail_notice": mail_notice(conversation),
+        "may_export": able["export"],
+        **contact_context(user, conversation, able),
     }
 
 
@@ -99,18 +102,13 @@ def mail_notice(conversation: Conversation) -> str:
     return conversation.mail_notice.get_state_display() if hasattr(conversation, "mail_notice") else ""
 
 
-def possible(user: User, conversation: Conversation) -> dict[str, bool]:
+def possible(conversation: Conversation, able: Able) -> dict[str, bool]:
     """What this person may do here and now. What waits or was left is taken before it is answered."""
     if conversation.standing == "closed":
         return {}
-    this = Conversation.objects.filter(pk=OuterRef("pk"))
-    within = [Exists(this.filter(reached(user, verb))) for verb in VERBS]
-    found: tuple[bool, ...] = Conversation.objects.filter(pk=conversation.pk).values_list(*within).get()
-    answer, take, transfer, close = found
     waits, left = (conversation.standing == state for state in ("waiting", "message"))
-    taken_first = waits or left
-    handed_on = transfer and not left
-    return {"answer": answer and not taken_first, "take": take and taken_first, "transfer": handed_on, "close": close}
+    here = {"answer": not waits and not left, "take": waits or left, "transfer": not left}
+    return {verb: able[verb] and here.get(verb, True) for verb in VERBS}
 
 
 def earlier(user: User, conversation: Conversation) -> list[Conversation]:

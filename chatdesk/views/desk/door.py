@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.permissions import opens, refusal
+from accounts.permissions import Module, opens, refusal
 from chatdesk.protocol import Code, Refused
 
 P = ParamSpec("P")
@@ -29,18 +29,37 @@ def desk_view(
     view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A page or fragment of the desk, called with the operator. What is refused becomes a plain answer here."""
+    return require_safe(_opened(view, "dashboard"))
 
+
+def desk_form(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The same for what changes something or has to be asked for: POST alone."""
+    return require_POST(_opened(view, "dashboard"))
+
+
+def record_view(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The same for records, which people who only read transcripts may have as well."""
+    return require_safe(_opened(view, "dashboard", "transcripts"))
+
+
+def _opened(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse], *modules: Module
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @wraps(view)
     def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         user = request.user
-        if not isinstance(user, User) or not opens(user, "dashboard"):
+        if not isinstance(user, User) or not any(opens(user, module) for module in modules):
             return _turned_away(request)
         try:
             return view(request, user, *args, **kwargs)
         except Refused as refused:
             return refused_page(request, STATUS.get(refused.code, 400), refused.detail)
 
-    return require_safe(never_cache(opened))
+    return never_cache(opened)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

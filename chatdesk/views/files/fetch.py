@@ -13,10 +13,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.files import opened
-from chatdesk.models import File
-from chatdesk.permissions import conversation_for_operator, conversation_for_visitor, visitor_of_request
+from chatdesk.models import File, Visitor
+from chatdesk.permissions import conversation_for_operator, conversation_for_visitor, may_do, visitor_of_request
 from chatdesk.protocol import Refused
 
 logger = logging.getLogger(__name__)
@@ -38,40 +39,38 @@ class Streamed(FileResponse):
 @require_safe
 def fetch(request: HttpRequest, key: str) -> HttpResponseBase:
     file = File.objects.select_related("conversation").filter(key=key, state=File.State.STORED).first()
-    if file is None or not _may_read(request, file):
+    reader = _reader(request, file) if file else None
+    if file is None or reader is None:
         return _nothing()
+    if isinstance(reader, User) and not file.is_image and not may_do(reader, file.conversation, "store"):
+        return _not_to_keep()
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing it again would hide its length from the progress bar
     if request.method == "HEAD":
         return _guarded(HttpResponse(content_type=file.media_type), file)
+    if isinstance(reader, User) and not file.is_image:
+        record("file.download", actor=reader, on=file)
     content = _content(file)
     if content is None:
         return _nothing()
     return _guarded(Streamed(content, content_type=file.media_type), file)
 
 
-def _may_read(request: HttpRequest, file: File) -> bool:
-    return _may_as_visitor(request, file) or _may_as_operator(request, file)
-
-
-def _may_as_visitor(request: HttpRequest, file: File) -> bool:
+def _reader(request: HttpRequest, file: File) -> Visitor | User | None:
+    """Who of those that come with this request may read the file's conversation: the visitor, or a person here."""
     visitor = visitor_of_request(request)
-    if visitor is None:
-        return False
     try:
-        conversation_for_visitor(visitor, file.conversation.ref)
+        if visitor is not None:
+            conversation_for_visitor(visitor, file.conversation.ref)
+            return visitor
     except Refused:
-        return False
-    return True
-
-
-def _may_as_operator(request: HttpRequest, file: File) -> bool:
-    if not isinstance(request.user, User):
-        return False
+        pass  # a visitor of another conversation may work here as well
     try:
-        conversation_for_operator(request.user, file.conversation.ref)
+        if isinstance(request.user, User):
+            conversation_for_operator(request.user, file.conversation.ref)
+            return request.user
     except Refused:
-        return False
-    return True
+        pass
+    return None
 
 
 def _content(file: File) -> Content[bytes] | None:
@@ -101,6 +100,13 @@ def _guarded(response: HttpResponseBase, file: File) -> HttpResponseBase:
 def _nothing() -> HttpResponse:
     """The same for what never was and for what is not for this reader."""
     response = HttpResponse(_("There is no such file."), status=404, content_type="text/plain; charset=utf-8")
+    _unshared(response)
+    return response
+
+
+def _not_to_keep() -> HttpResponse:
+    words = _("You may read this conversation, but not keep copies of its files.")
+    response = HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
     _unshared(response)
     return response
 

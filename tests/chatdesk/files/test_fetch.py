@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AuditEntry, Scope, User, UserType
 from chatdesk.models import Conversation, Entry, File
 from chatdesk.permissions import VISITOR_COOKIE
 from tests.chatdesk.files.asgi import ask, pages
 from tests.chatdesk.files.conftest import Shelf, send
 from tests.chatdesk.files.samples import KINDS, PDF, picture
-from tests.factories import Cast, Guest, make_admin, make_compliance, make_supervisor
+from tests.factories import Cast, Guest, make_admin, make_compliance, make_operator, make_supervisor
 
 NOBODY = Client()
 
@@ -178,3 +179,59 @@ async def test_the_server_sends_it_piece_by_piece(cast: Cast, letter_url: str) -
     assert answer.body == LETTER
     assert len(answer.pieces) > 10
     assert answer.headers["content-length"] == str(len(LETTER))
+
+
+def downloads() -> list[tuple[int | None, str]]:
+    rows = AuditEntry.objects.filter(action="file.download").order_by("pk")
+    return [(row.actor_id, row.object_name) for row in rows]
+
+
+def test_what_people_of_the_desk_save_is_recorded(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
+    url = url_of(send(chat, PDF, "my tax return.pdf"))
+    content_of(as_guest(cast.vera), url)
+    as_user(cast.alice).head(url)
+    as_user(cast.bob).get(url)
+    assert downloads() == []
+    content_of(as_user(cast.alice), url)
+    assert downloads() == [(cast.alice.pk, f"application/pdf · {chat.ref}")]
+
+
+def test_a_picture_in_the_page_is_seen_not_saved(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
+    UserType.objects.update(store=Scope.NONE)
+    content_of(as_user(cast.alice), url_of(send(chat, picture("webp"), "face.webp")))
+    assert downloads() == []
+
+
+def test_who_may_keep_nothing_saves_no_file(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
+    url = url_of(send(chat))
+    ben = make_operator("ben", cast.sales)
+    for browser in (as_user(ben), as_user(make_supervisor())):
+        UserType.objects.filter(name="Supervisor").update(store=Scope.NONE)
+        answer = browser.get(url)
+        assert answer.status_code == 403
+        assert PDF not in answer.content
+        assert answer["Cache-Control"] == "private, no-store"
+    assert downloads() == []
+    assert content_of(as_guest(cast.vera), url) == PDF
+
+
+def test_a_visitor_elsewhere_who_works_here_reads_as_a_colleague(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
+    browser = as_user(cast.alice)
+    browser.cookies[VISITOR_COOKIE] = cast.walt.token
+    assert content_of(browser, url_of(send(chat))) == PDF
+    assert len(downloads()) == 1
+
+
+def test_what_cannot_be_recorded_is_not_handed_out(
+    cast: Cast, chat: Conversation, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, browser = url_of(send(chat)), as_user(cast.alice)
+    browser.raise_request_exception = False
+
+    def fail(**_facts: Any) -> None:
+        raise DatabaseError("the log is full")
+
+    monkeypatch.setattr(AuditEntry.objects, "create", fail)
+    answer: Any = browser.get(url)
+    assert answer.status_code == 500
+    assert PDF not in answer.content

@@ -1,0 +1,130 @@
+"""One conversation as a document: what both sides could read, in order. Internal notes are never in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chatdesk.contact import masked
+from chatdesk.entry_view import participant_author
+from chatdesk.models import Conversation, Entry
+from chatdesk.visible import visible
+
+FORMS = {"text": ("txt", "text/plain"), "html": ("html", "text/html"), "json": ("json", "application/json")}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file to save: its name, its media type (UTF-8) and its text."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+def export(conversation: Conversation, form: str, *, with_contact: bool) -> Exported:
+    """The transcript in one of FORMS. Raises KeyError for another form."""
+    suffix, media_type = FORMS[form]
+    facts = transcript(conversation, with_contact=with_contact)
+    name = f"chat-{conversation.mark}-{conversation.created_at:%Y-%m-%d}.{suffix}"
+    return Exported(
+        name, f"{media_type}; charset=utf-8", {"text": as_text, "html": as_html, "json": as_json}[form](facts)
+    )
+
+
+def transcript(conversation: Conversation, *, with_contact: bool) -> dict[str, Any]:
+    """Everything that is exported; times are UTC, as ISO 8601 in JSON."""
+    return {
+        "conversation": conversation.ref,
+        "group": conversation.group.name,
+        "button": conversation.button.title,
+        "started": conversation.created_at,
+        "closed": conversation.closed_at,
+        "exported": timezone.now(),
+        "visitor": {
+            "name": conversation.name,
+            "email": conversation.email if with_contact else masked(conversation.email),
+            "question": conversation.question,
+            "page": conversation.page,
+        },
+        "entries": list(_entries(conversation)),
+    }
+
+
+def _entries(conversation: Conversation) -> Iterator[dict[str, Any]]:
+    rows = Entry.objects.filter(conversation=conversation).select_related("participant__user", "file").order_by("seq")
+    for row in rows.iterator():
+        author = participant_author(row.participant)
+        file = row.file
+        yield {
+            "seq": row.seq,
+            "at": row.at,
+            "kind": row.kind,
+            "author": {"kind": author.kind, "name": author.name},
+            "text": row.body,
+            "file": {"name": file.name, "type": file.media_type, "size": file.size, "sha256": file.sha256}
+            if file
+            else None,
+        }
+
+
+def as_json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(facts: dict[str, Any]) -> str:
+    head = [f"{label}: {value}" for label, value in _head(facts)]
+    return "\n".join([*head, "", *(_line(entry) for entry in facts["entries"])]) + "\n"
+
+
+def as_html(facts: dict[str, Any]) -> str:
+    entries = [{**entry, "who": _who(entry), "words": _words(entry)} for entry in facts["entries"]]
+    return render_to_string("desk/export.html", {**facts, "head": _head(facts), "entries": entries})
+
+
+def _head(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    visitor = facts["visitor"]
+    known = [
+        (_("Conversation"), facts["conversation"]),
+        (_("Group"), facts["group"]),
+        (_("Button"), facts["button"]),
+        (_("Started"), _moment(facts["started"])),
+        (_("Closed"), _moment(facts["closed"]) if facts["closed"] else ""),
+        (_("Visitor"), visitor["name"]),
+        (_("E-mail"), visitor["email"]),
+        (_("Answer"), visitor["question"]),
+        (_("Page"), visitor["page"]),
+        (_("Exported"), _moment(facts["exported"])),
+    ]
+    return [(label, _one_line(value)) for label, value in known if value]
+
+
+def _line(entry: dict[str, Any]) -> str:
+    """What follows the first line is indented, so that no message can pass for another one."""
+    words = "\n    ".join(_words(entry).splitlines())
+    return f"{entry['seq']}. [{_moment(entry['at'])}] {_one_line(_who(entry))}: {words}"
+
+
+def _who(entry: dict[str, Any]) -> str:
+    names = {"visitor": _("Visitor"), "operator": _("Operator"), "system": _("The desk")}
+    return entry["author"]["name"] or names[entry["author"]["kind"]]
+
+
+def _words(entry: dict[str, Any]) -> str:
+    file = entry["file"]
+    return visible(f"[{file['name']}, {file['type']}, {file['size']} B]" if file else entry["text"])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _moment(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
