@@ -6,8 +6,9 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 RUN_READY := .venv/.ready-run
 DEV_READY := .venv/.ready-dev
+LDAP_READY := .venv/.ready-ldap
 
-.PHONY: run serve test check bench faults lock
+.PHONY: run serve test check bench faults ldap lock
 
 run: $(RUN_READY)
 	@exec $(PY) manage.py serve --demo
@@ -17,6 +18,7 @@ serve: $(RUN_READY)
 
 test: $(DEV_READY)
 	@$(PY) -m tests.services.install
+	@$(MAKE) $(LDAP_READY)
 	@$(PY) -m tests.run
 
 check: $(DEV_READY)
@@ -56,4 +58,13 @@ $(DEV_READY): requirements/dev.txt $(RUN_READY)
 	@echo "Installing the pinned packages for developing (first run only)..."
 	@$(INSTALL) -r requirements/dev.txt 2>.venv/install.log || { \
 	  echo "chatdesk could not install its packages: $$(grep -E '^ERROR' .venv/install.log | tail -n 1) (.venv/install.log has the whole story)" >&2; exit 1; }
+	@touch $@
+
+# Signing in by LDAP or Active Directory. Compiled here, so it needs a C compiler and OpenLDAP's headers.
+ldap: $(LDAP_READY)
+
+$(LDAP_READY): requirements/ldap.txt $(RUN_READY)
+	@echo "Installing the pinned packages for LDAP (first run only)..."
+	@$(INSTALL) -r requirements/ldap.txt 2>.venv/install.log || { \
+	  echo "chatdesk could not install its packages for LDAP: $$(grep -E '^ERROR' .venv/install.log | tail -n 1) (.venv/install.log has the whole story; Debian has the headers in libldap2-dev and libsasl2-dev)" >&2; exit 1; }
 	@touch $@

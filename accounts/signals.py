@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # access_changed(user_id: int): signed out, password changed, switched off, or of another type. Open sockets ask again.
 access_changed = Signal()
+
+# directory_person(user_id: int, groups: list[int]): the mapped groups (DirectoryGroup) that a person of a directory is
+# in now, told inside the transaction that takes the person over. Empty when the person is gone.
+directory_person = Signal()

@@ -7,4 +7,5 @@ SECONDS: dict[str, float] = {
     "chatdesk.tasks.tend_waiting": 3,
     "chatdesk.tasks.send_mail_notices": 15,
     "chatdesk.tasks.sweep_files": 600,
+    "accounts.tasks.look_at_directories": 600,
 }

@@ -4,6 +4,7 @@ With nothing set it is the embedded desk: SQLite, an in-process bus, files in `v
 refuses to start without SECRET_KEY, SITE_URL, DATABASE_URL and REDIS_URL.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -173,6 +174,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # rows of texts, hours and rules below one
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.UserTypeBackend"]
+DIRECTORIES = all(find_spec(name) for name in ("ldap", "django_auth_ldap"))  # the optional extra: requirements/ldap.txt
+if DIRECTORIES:
+    AUTHENTICATION_BACKENDS.append("accounts.directory.backend.DirectoryBackend")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

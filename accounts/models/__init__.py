@@ -1,4 +1,5 @@
 from accounts.models.audit import AuditEntry
+from accounts.models.directory import Directory, DirectoryGroup, DirectoryIdentity, DirectoryTry
 from accounts.models.login_window import LoginWindow, Weekday
 from accounts.models.password_mail import PasswordMail
 from accounts.models.scope import Scope
@@ -9,6 +10,10 @@ from accounts.models.user_type import EVERY_PART, UserType
 __all__ = [
     "EVERY_PART",
     "AuditEntry",
+    "Directory",
+    "DirectoryGroup",
+    "DirectoryIdentity",
+    "DirectoryTry",
     "LoginWindow",
     "PasswordMail",
     "Scope",

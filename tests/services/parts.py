@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+HEADERS = (Path("/usr/include"), Path("/usr/local/include"))
 
 
 class PartMissing(RuntimeError):
@@ -39,7 +42,23 @@ def _chromium() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def _header(*names: str) -> str | None:
+    """The first of these headers if all are there."""
+    found = [next((path for folder in HEADERS if (path := folder / name).exists()), None) for name in names]
+    return str(found[0]) if all(found) else None
+
+
+def _python_headers() -> str | None:
+    header = Path(sysconfig.get_paths()["include"]) / "Python.h"
+    return str(header) if header.exists() else None
+
+
 POSTGRES = Part("PostgreSQL", ("postgresql",), _postgres_folder)
 REDIS = Part("Redis", ("redis-server",), lambda: shutil.which("redis-server"))
 CHROMIUM = Part("Chromium", ("chromium", "fonts-dejavu-core"), _chromium)
-PARTS = (POSTGRES, REDIS, CHROMIUM)
+SLAPD = Part("OpenLDAP", ("slapd", "ldap-utils"), lambda: shutil.which("slapd", path="/usr/sbin:/usr/bin:/usr/libexec"))
+# What the optional extra `ldap` is compiled from.
+LDAP_HEADERS = Part("OpenLDAP's headers", ("libldap2-dev", "libsasl2-dev"), lambda: _header("ldap.h", "sasl/sasl.h"))
+COMPILER = Part("a C compiler", ("gcc", "libc6-dev"), lambda: shutil.which("gcc") and _header("stdio.h"))
+PYTHON_HEADERS = Part("Python's headers", ("python3-dev",), _python_headers)
+PARTS = (POSTGRES, REDIS, CHROMIUM, SLAPD, LDAP_HEADERS, COMPILER, PYTHON_HEADERS)
