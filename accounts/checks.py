@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 from accounts.addresses import networks
@@ -29,4 +30,4 @@ def directories_have_their_packages(**_kwargs: Any) -> list[CheckMessage]:
         needed = not settings.DIRECTORIES and Directory.objects.filter(is_active=True).exists()
     except DatabaseError:  # before the first migration
         needed = False
-    return [Warning(missing_text(), id="accounts.W001")] if needed else []
+    return [checks.Warning(missing_text(), id="accounts.W001")] if needed else []

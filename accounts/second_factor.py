@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
@@ -33,8 +34,9 @@ def recovery_codes_left(user: User) -> int:
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether this person's type asks for one."""
-    return bool(user.user_type and user.user_type.needs_second_factor)
+    """Whether this person's type asks for one, and no one at the console has lifted that for a while."""
+    lifted = user.rules_lifted_until is not None and timezone.now() < user.rules_lifted_until
+    return bool(user.user_type and user.user_type.needs_second_factor) and not lifted
 
 
 def verified(request: HttpRequest) -> bool:

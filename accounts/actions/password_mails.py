@@ -16,6 +16,7 @@ from django.utils.translation import get_language, override
 from accounts.audit import record
 from accounts.links import password_link
 from accounts.models import PasswordMail, User, normal_email
+from accounts.querysets import password_kept_in
 
 log = logging.getLogger("chatdesk.accounts")
 
@@ -72,13 +73,16 @@ def _send(mail: PasswordMail) -> bool:
 
 
 def _deliver(mail: PasswordMail, user: User) -> None:
+    directory = password_kept_in(user)
+    letter = "elsewhere" if directory else mail.kind
     facts = {
         "user": user,
+        "directory": directory,
         "link": password_link(user),
         "site": settings.SITE_URL,
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }
     with override(mail.language):
-        subject = render_to_string(f"accounts/mail/{mail.kind}_subject.txt", facts)
-        body = render_to_string(f"accounts/mail/{mail.kind}.txt", facts)
+        subject = render_to_string(f"accounts/mail/{letter}_subject.txt", facts)
+        body = render_to_string(f"accounts/mail/{letter}.txt", facts)
     send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [user.email])

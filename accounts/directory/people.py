@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.photos import set_photo
+from accounts.actions.sign_ins import end_sign_ins
 from accounts.audit import record
 from accounts.directory.entry import Entry
 from accounts.directory.errors import NotTakenOver
@@ -46,6 +47,7 @@ def withdraw(identity: DirectoryIdentity, why: str) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     record("directory.sync", on=user, before={"is_active": True}, after={"is_active": False}, reason=why)
     directory_person.send(sender=DirectoryIdentity, user_id=user.pk, groups=[])
+    end_sign_ins(user, reason=why)
     _tell(user)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from accounts.audit import record
 from accounts.decision import told
 from accounts.forms.passwords import password_field
 from accounts.gate import decide
-from accounts.models import User
+from accounts.models import Directory, User
 
 
 class SignInForm(AuthenticationForm):
@@ -23,6 +25,12 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("This e-mail and password do not fit together. Please check both; capital letters count."),
         "inactive": _("This e-mail and password do not fit together. Please check both; capital letters count."),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if Directory.objects.filter(is_active=True).exists():
+            self.fields["username"].label = _("E-mail or user name")
+            self.fields["username"].widget = forms.TextInput(attrs={**self.fields["username"].widget.attrs})
 
     def confirm_login_allowed(self, user: User) -> None:
         """Asked once the password was right: who may not be signed in from here, or now, is told so and no stranger."""

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
@@ -14,6 +17,7 @@ from accounts.actions.password_mails import ask_reset
 from accounts.audit import record
 from accounts.forms.passwords import NewPasswordForm, OwnPasswordForm, ResetForm
 from accounts.models import User
+from accounts.querysets import password_kept_in
 from accounts.signals import access_changed
 
 
@@ -23,6 +27,11 @@ class ChangePassword(PasswordChangeView):
     template_name = "accounts/password.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("accounts:profile")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User) and (directory := password_kept_in(request.user)):
+            return render(request, "accounts/password_elsewhere.html", {"directory": directory})
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         with transaction.atomic():
@@ -55,6 +64,11 @@ class SetPassword(PasswordResetConfirmView):
     template_name = "accounts/password_set.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("accounts:login")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Nobody for whose password is kept in a directory: a second one here would outlive the first."""
+        user = super().get_user(uidb64)
+        return user if isinstance(user, User) and password_kept_in(user) is None else None
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         with transaction.atomic():

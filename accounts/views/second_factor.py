@@ -38,6 +38,7 @@ from accounts.second_factor import (
     needs_second_factor,
     recovery_codes_left,
 )
+from accounts.views.directories import directory_answers
 from accounts.views.entering import admit
 from accounts.views.second_step import start_again
 
@@ -77,6 +78,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
+@directory_answers
 def confirm(request: HttpRequest) -> HttpResponse:
     """The password once more, before something that changes the locks. Wrong ones count as at the front door."""
     form = ConfirmForm(request.POST or None)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
 from accounts.signals import access_changed
+from accounts.views.directories import directory_answers
 from accounts.views.entering import enter, first_door
 
 
@@ -19,6 +22,9 @@ class SignIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return first_door(self.request.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return directory_answers(super().post)(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user: User = form.get_user()

@@ -1,0 +1,162 @@
+"""Every ten minutes: who left the company, or its groups, is switched off here, and comes back as the same user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEntry, DirectoryIdentity, SignIn, User
+from accounts.signals import access_changed, directory_person
+from accounts.tasks import look_at_directories
+from chatdesk.schedule import SECONDS
+from chatdesk.usual import user_type
+from tests.accounts.directory.conftest import Scene
+from tests.accounts.directory.corp import CORRECT, mapped
+from tests.accounts.people import is_signed_in, sign_in
+from tests.accounts.pictures import picture
+from tests.services.openldap import ROOT_DN
+
+pytestmark = pytest.mark.once
+
+EXPIRED = "116444736000000000"  # 1970
+
+
+@pytest.fixture
+def desk(scene: Scene) -> Client:
+    """ann, signed in with the directory's password."""
+    client = Client()
+    sign_in(client, "ann", CORRECT)
+    assert is_signed_in(client)
+    return client
+
+
+def leave(scene: Scene, how: str) -> str:
+    """What happens to ann in the directory, and what the desk calls it."""
+    server = scene.corp.server
+    match how:
+        case "disabled":
+            server.change(scene.ann, userAccountControl="514")
+        case "expired":
+            server.change(scene.ann, accountExpires=EXPIRED)
+        case "no group":
+            server.change(scene.desk, member=[ROOT_DN])
+        case "gone":
+            server.delete(scene.ann)
+        case "filtered":
+            server.change(scene.ann, employeeType="robot")
+            return "gone"
+    return how
+
+
+@pytest.mark.parametrize("how", ["disabled", "expired", "no group", "gone", "filtered"])
+def test_who_is_no_longer_let_in_loses_the_session(scene: Scene, desk: Client, how: str) -> None:
+    why = leave(scene, how)
+    look_at_directories()
+    assert not is_signed_in(desk)
+    assert not SignIn.objects.exists()
+    assert not User.objects.get().is_active
+    assert DirectoryIdentity.objects.get().withdrawn == why
+    entry = AuditEntry.objects.filter(action="directory.sync").latest("pk")
+    assert (entry.after, entry.reason) == ({"is_active": False}, why)
+
+
+def test_it_is_looked_at_often_enough() -> None:
+    assert SECONDS["accounts.tasks.look_at_directories"] <= 600
+
+
+def test_who_comes_back_is_the_same_user(scene: Scene, desk: Client) -> None:
+    leave(scene, "disabled")
+    look_at_directories()
+    scene.corp.server.change(scene.ann, userAccountControl="512")
+    look_at_directories()
+    assert User.objects.get().is_active
+    client = Client()
+    sign_in(client, "ann", CORRECT)
+    assert is_signed_in(client)
+    assert User.objects.count() == 1
+
+
+def test_who_an_admin_switched_off_is_not_switched_on(scene: Scene, desk: Client) -> None:
+    User.objects.update(is_active=False)
+    look_at_directories()
+    assert not User.objects.get().is_active
+
+
+def test_a_move_and_a_new_name_keep_the_person(scene: Scene, desk: Client) -> None:
+    server = scene.corp.server
+    server.move(scene.ann, "uid=ann.bell")
+    moved = scene.ann.replace("uid=ann,", "uid=ann.bell,")
+    server.change(moved, displayName="Ann Bell", sAMAccountName="abell", jpegPhoto=picture())
+    server.change(scene.desk, member=moved)
+    look_at_directories()
+    assert is_signed_in(desk)
+    ann = User.objects.get()
+    assert (ann.display_name, bool(ann.photo)) == ("Ann Bell", True)
+    assert DirectoryIdentity.objects.get().dn.lower() == moved.lower()
+
+
+def test_a_new_account_of_the_same_name_is_another_person(scene: Scene, desk: Client) -> None:
+    scene.corp.server.delete(scene.ann)
+    scene.corp.person("ann", mail="other@corp.test")
+    look_at_directories()
+    client = Client()
+    sign_in(client, "ann", CORRECT)
+    assert not is_signed_in(desk)
+    assert sorted(User.objects.values_list("email", "is_active")) == [
+        ("ann@corp.test", False),
+        ("other@corp.test", True),
+    ]
+
+
+def test_a_new_most_important_group_changes_the_user_type(scene: Scene, desk: Client) -> None:
+    heard: list[int] = []
+
+    def hear(user_id: int, **_facts: Any) -> None:
+        heard.append(user_id)
+
+    leads = scene.corp.group("leads", scene.ann)
+    mapped(scene.directory, leads, user_type("Supervisor"), priority=5)
+    access_changed.connect(hear)
+    look_at_directories()
+    ann = User.objects.select_related("user_type").get()
+    assert str(ann.user_type) == "Supervisor"
+    entry = AuditEntry.objects.filter(action="directory.sync").latest("pk")
+    assert entry.before is not None
+    assert entry.before["user_type"] == "Operator"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_sockets_hear_of_a_loss(scene: Scene) -> None:
+    client, heard = Client(), []
+
+    def hear(user_id: int, **_facts: Any) -> None:
+        heard.append(user_id)
+
+    sign_in(client, "ann", CORRECT)
+    access_changed.connect(hear)
+    leave(scene, "disabled")
+    look_at_directories()
+    assert User.objects.get().pk in heard
+
+
+def test_the_groups_are_told_to_who_wants_to_know(scene: Scene, desk: Client) -> None:
+    told: list[list[int]] = []
+
+    def hear(groups: list[int], **_facts: Any) -> None:
+        told.append(groups)
+
+    directory_person.connect(hear)
+    look_at_directories()
+    leave(scene, "no group")
+    look_at_directories()
+    assert told == [[scene.directory.groups.get().pk], []]
+
+
+def test_a_quiet_round_writes_no_history(scene: Scene, desk: Client) -> None:
+    look_at_directories()
+    before = AuditEntry.objects.count()
+    look_at_directories()
+    assert AuditEntry.objects.count() == before
+    assert is_signed_in(desk)
