@@ -9,7 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actions.second_factors import WrongCode, confirm_app, make_recovery_codes, remove_all
 from accounts.freshness import FRESH_AT
-from accounts.models import User, UserType
+from accounts.models import AuditEntry, User, UserType
 from accounts.second_factor import has_second_factor, recovery_codes_left
 from tests.accounts.codes import KEY, at_second_step, code_now, codes_on, give_code, key_on, make_app
 from tests.accounts.people import is_signed_in, sign_in, signed_in, text_of
@@ -202,9 +202,45 @@ def test_at_the_second_step_nobody_sets_up_another_app(cast: Cast) -> None:
     assert TOTPDevice.objects.get(user=cast.alice).key == KEY
 
 
-def test_who_needs_a_factor_is_told_when_removing_it(desk: Client, alice: User) -> None:
+def test_who_needs_a_factor_is_told_when_removing_it(alice: User) -> None:
     make_app(alice)
     must_have_one(alice)
-    assert "you set up an app again the next time" in text_of(desk.get(REMOVE))
-    desk.post(REMOVE)
+    client = at_second_step(alice)
+    give_code(client, code_now())
+    assert "you set up an app again the next time" in text_of(client.get(REMOVE))
+    client.post(REMOVE)
     assert sign_in(Client(), alice.email).headers["Location"] == APP
+
+
+def test_a_session_from_before_the_rule_goes_through_the_second_step(desk: Client, alice: User) -> None:
+    must_have_one(alice)
+    assert not is_signed_in(desk)
+    assert sign_in(Client(), alice.email).headers["Location"] == APP
+
+
+@pytest.mark.parametrize("deed", ["set up", "codes", "remove"])
+def test_other_sessions_end_when_a_factor_changes(cast: Cast, deed: str) -> None:
+    if deed != "set up":
+        make_app(cast.alice)
+    here, elsewhere = at_second_step(cast.alice), at_second_step(cast.alice)
+    if deed != "set up":
+        give_code(elsewhere, code_now())
+        TOTPDevice.objects.update(last_t=-1)
+        give_code(here, code_now())
+    assert is_signed_in(elsewhere)
+    if deed == "set up":
+        set_up(here)
+    else:
+        here.post(CODES if deed == "codes" else REMOVE)
+    assert is_signed_in(here)
+    assert not is_signed_in(elsewhere)
+
+
+def test_what_changes_is_written_down(desk: Client, alice: User) -> None:
+    set_up(desk)
+    desk.post(REMOVE)
+    told = AuditEntry.objects.filter(action__startswith="factor.").order_by("pk")
+    assert [(entry.action, entry.actor_id) for entry in told] == [
+        ("factor.add", alice.pk),
+        ("factor.remove", alice.pk),
+    ]
