@@ -21,6 +21,8 @@ class GateMiddleware(MiddlewareMixin):
     """Ends the session of who may not be signed in (any more), and says why. Public pages are then a stranger's."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None  # a look into the session would make every public page vary by cookie
         if SESSION_KEY not in request.session or not request.user.is_authenticated:
             return None
         sign_in = find(request.session, request.user)

@@ -19,6 +19,7 @@ class ButtonWords:
     greeting: str
     closed_text: str
     offline_text: str
+    question_label: str
 
     def for_state(self, state: str) -> str:
         """What the admin wants said while nobody answers; nothing while somebody does."""

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from chatdesk.actions.buttons import tell_button_changed
+from chatdesk.actions.logos import remove_logo, set_logo
 from chatdesk.admin.buttonform import ButtonForm
+from chatdesk.admin.buttoninlines import RuleInline, TextInline
+from chatdesk.admin.buttonpreview import STATES, show_preview
+from chatdesk.links import chat_link, page_url
 from chatdesk.models import Button
 
 
@@ -24,11 +31,21 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("is_active", "group")
     list_select_related = ("group",)
     search_fields = ("slug", "title", "allowed_sites")
-    readonly_fields = ("preview",)
+    readonly_fields = ("preview", "embedding")
+    inlines = (TextInline, RuleInline)
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (_("What visitors see"), {"fields": ("title", "slug", "label", "greeting", "colour", "position", "is_active")}),
+        (_("Preview"), {"fields": ("preview",)}),
+        (_("What visitors see"), {"fields": ("title", "slug", "label", "greeting", "languages", "is_active")}),
+        (_("Its look"), {"fields": ("colour", ("logo_file", "remove_logo"), "position")}),
         (_("Where its chats go"), {"fields": ("group", "choices")}),
+        (
+            _("While nobody answers"),
+            {
+                "fields": ("when_closed", "closed_text", "offline_text"),
+                "description": _("Closed: outside the hours of all its groups. When they open is said by itself."),
+            },
+        ),
         (
             _("Pre-chat form"),
             {
@@ -43,16 +60,16 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "description": _("With preview, the visitor is told so in plain words, and may write privately."),
             },
         ),
-        (_("Where it may be shown"), {"fields": ("allowed_sites",)}),
+        (_("Where it may be shown"), {"fields": ("allowed_sites", "embedding")}),
     )
 
     class Media:
         css = {"all": ("css/admin-button.css",)}
         js = ("admin-desk/preview.js",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Button | None = None) -> Any:
-        """The preview shows what is stored, so a button that is being made has none yet."""
-        return ((_("Preview and embedding"), {"fields": ("preview",)}), *self.fieldsets) if obj else self.fieldsets
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(partial(show_preview, self))
+        return [path("preview/", preview, name="chatdesk_button_preview"), *super().get_urls()]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Button | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("title",)}
@@ -63,29 +80,34 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("chat page"))
     def address(self, button: Button) -> SafeString:
-        return format_html('<a href="{0}">{0}</a>', chat_path(button))
+        return format_html('<a href="{0}">{0}</a>', page_url(button))
 
-    @admin.display(description=_("as saved"))
-    def preview(self, button: Button) -> SafeString:
-        path = chat_path(button)
-        facts = {"button": button, "path": path, "snippet": snippet(button)}
+    @admin.display(description=_("before it is saved"))
+    def preview(self, button: Button | None) -> SafeString:
+        facts = {"button": button, "states": STATES, "languages": settings.LANGUAGES, "now": get_language()}
         return render_to_string("admin/chatdesk/_preview.html", facts)
+
+    @admin.display(description=_("on your web page"))
+    def embedding(self, button: Button | None) -> SafeString | str:
+        if button is None or not button.slug:
+            return _now("Save the button to see what your web page needs.")
+        facts = {"button": button, "path": page_url(button), "snippet": snippet(button)}
+        return render_to_string("admin/chatdesk/_embedding.html", facts)
 
     def save_model(self, request: HttpRequest, obj: Button, form: forms.ModelForm[Button], change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("logo_file"):
+            set_logo(obj, form.cleaned_data["logo_file"])
+        elif form.cleaned_data.get("remove_logo"):
+            remove_logo(obj)
+        tell_button_changed()
         if not obj.allowed_sites:
             words = _now("Only this desk's own pages may show the button: add your web site under allowed sites.")
             messages.warning(request, words)
 
 
-def chat_path(button: Button) -> str:
-    return "/chat/" if button.slug == "default" else f"/chat/{button.slug}/"
-
-
 def snippet(button: Button) -> str:
     """What a web page embeds: a link that works by itself, and the script that turns it into the button."""
-    link = format_html(
-        '<a href="{}{}" data-chatdesk="{}">{}</a>', settings.SITE_URL, chat_path(button), button.slug, button.label
-    )
+    link = format_html('<a href="{}" data-chatdesk="{}">{}</a>', chat_link(button), button.slug, button.label)
     script = format_html('<script async src="{}/widget.js"></script>', settings.SITE_URL)
     return f"{link}\n{script}"

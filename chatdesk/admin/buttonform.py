@@ -3,15 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from chatdesk.logos import MAX_BYTES, small_logo
 from chatdesk.models import Button, FieldRule
 from chatdesk.validators import sites
 from routing.models import Group
 
 SETTINGS = (
     *("title", "slug", "label", "greeting", "colour", "position", "is_active", "group", "choices"),
+    *("closed_text", "offline_text", "when_closed", "languages"),
     *("name_field", "email_field", "question_field", "question_label", "group_field"),
     *("typing_preview", "allowed_sites"),
 )
@@ -20,10 +23,27 @@ SETTINGS = (
 class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can't work is refused here, with what to do about it."""
 
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In which the chat page may speak; the visitor's own is chosen among them. None: all of them."),
+    )
+    logo_file = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP, at the top of the chat page. It is drawn anew, small and without metadata."),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+
     class Meta:
         model = Button
         fields = SETTINGS
         widgets = {
+            "closed_text": forms.Textarea(attrs={"rows": 2}),
+            "offline_text": forms.Textarea(attrs={"rows": 2}),
             "greeting": forms.Textarea(attrs={"rows": 2}),
             "allowed_sites": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
             "choices": forms.CheckboxSelectMultiple,
@@ -32,6 +52,11 @@ class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_colour(self) -> str:
         return str(self.cleaned_data["colour"]).lower()
+
+    def clean_logo_file(self) -> bytes:
+        """The logo as it will be kept; nothing if none was chosen."""
+        chosen = self.cleaned_data["logo_file"]
+        return small_logo(chosen.read(MAX_BYTES + 1)) if chosen else b""
 
     def clean_allowed_sites(self) -> str:
         return "\n".join(dict.fromkeys(site.lower() for site in sites(self.cleaned_data["allowed_sites"])))

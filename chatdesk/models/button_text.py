@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatdesk.models.button import Button
 
-BUTTON_TEXTS = ("title", "label", "greeting", "closed_text", "offline_text")
+BUTTON_TEXTS = ("title", "label", "greeting", "closed_text", "offline_text", "question_label")
 
 
 class ButtonText(models.Model):
@@ -17,9 +17,10 @@ class ButtonText(models.Model):
     greeting = models.CharField(_("greeting"), max_length=300, blank=True, default="")
     closed_text = models.CharField(_("when closed"), max_length=300, blank=True, default="")
     offline_text = models.CharField(_("when nobody is here"), max_length=300, blank=True, default="")
+    question_label = models.CharField(_("the question"), max_length=120, blank=True, default="")
 
     class Meta:
-        verbose_name = _("texts in another language")
+        verbose_name = _("language")
         verbose_name_plural = _("texts in other languages")
         ordering = ["language"]
         constraints = [models.UniqueConstraint(fields=["button", "language"], name="one_text_per_language")]

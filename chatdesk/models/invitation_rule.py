@@ -46,7 +46,7 @@ class InvitationRule(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        verbose_name = _("invitation to chat")
+        verbose_name = _("invitation")
         verbose_name_plural = _("invitations to chat")
         ordering = ["pk"]
 

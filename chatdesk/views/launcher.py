@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from chatdesk.buttonwords import words_of
-from chatdesk.invitations import invitations
+from chatdesk.buttonwords import ButtonWords
+from chatdesk.invitations import Invitation, invitations
 from chatdesk.models import Button, WhenClosed
 from chatdesk.protocol import ButtonState
 from chatdesk.states import offered_groups
@@ -25,14 +25,14 @@ FAR = 24 * 3600  # seconds; a change of hours beyond is heard of when the page i
 NOBODY = ("masked", "offline")
 
 
-def launcher_facts(button: Button, now: ButtonState) -> dict[str, Any]:
-    """`look` is how it is drawn; `ask_in`: seconds until opening hours change the state."""
+def launcher_facts(button: Button, now: ButtonState, words: ButtonWords) -> dict[str, Any]:
+    """How the button looks and what it says; `look` is how it is drawn."""
     facts: dict[str, Any] = {
         "button": button.slug,
         "state": "hidden" if _hidden(button, now) else now.state,
         "look": "offline" if _as_usual(button, now) else now.state,
         "words": _words(button, now),
-        "label": words_of(button).label,
+        "label": words.label,
         "close": _("Close chat"),
         "colour": button.colour,
         "ink": ink_on(button.colour),
@@ -40,9 +40,13 @@ def launcher_facts(button: Button, now: ButtonState) -> dict[str, Any]:
         "dir": "rtl" if get_language_bidi() else "ltr",
         "lang": get_language(),
     }
-    if now.opens_at:
-        facts["opens_at"] = now.opens_at
-    return {**facts, **_ask_in(next_change(offered_groups(button))), **_invite(button, now)}
+    return {**facts, "opens_at": now.opens_at} if now.opens_at else facts
+
+
+def launcher_plans(button: Button, now: ButtonState) -> dict[str, Any]:
+    """What it is to do by itself; `ask_in`: seconds until opening hours change the state."""
+    groups = offered_groups(button)
+    return {**_ask_in(next_change(groups)), **_invite(invitations(button, now, groups))}
 
 
 def _hidden(button: Button, now: ButtonState) -> bool:
@@ -71,8 +75,7 @@ def _ask_in(change: datetime | None) -> dict[str, int]:
     return {"ask_in": seconds} if seconds < FAR else {}
 
 
-def _invite(button: Button, now: ButtonState) -> dict[str, Any]:
-    rules = invitations(button, now, offered_groups(button))
+def _invite(rules: list[Invitation]) -> dict[str, Any]:
     if not rules:
         return {}
     told = {"words": {"title": _("Invitation to chat"), "yes": _("Start a chat"), "no": _("No, thank you")}}

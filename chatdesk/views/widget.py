@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,9 +14,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 
 from chatdesk.bundle import COMMENT
+from chatdesk.buttonwords import words_of
 from chatdesk.models import Button
 from chatdesk.states import button_state
-from chatdesk.views.launcher import launcher_facts
+from chatdesk.views.launcher import launcher_facts, launcher_plans
 from chatdesk.views.visitor.page import framed_by_sites, speak
 
 STATE_SECONDS = 20
@@ -52,7 +54,7 @@ def state(request: HttpRequest, slug: str) -> JsonResponse:
     button = chosen.filter(slug=slug, is_active=True).first()
     if button is not None:
         speak(request, button)
-    facts = launcher_facts(button, button_state(button)) if button else {"state": "unknown"}
+    facts = _facts(button) if button else {"state": "unknown"}
     response = JsonResponse(facts, status=200 if button else 404)
     seconds = min(STATE_SECONDS, int(facts.get("ask_in", STATE_SECONDS)))
     response["Cache-Control"] = f"public, max-age={seconds}"
@@ -60,6 +62,11 @@ def state(request: HttpRequest, slug: str) -> JsonResponse:
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def _facts(button: Button) -> dict[str, Any]:
+    now = button_state(button)
+    return {**launcher_facts(button, now, words_of(button)), **launcher_plans(button, now)}
 
 
 @require_safe

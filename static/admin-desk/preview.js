@@ -1,37 +1,45 @@
-// The preview of a button on its settings page: width of the frame, and the snippet to copy.
+// The preview of a button on its settings page: shown anew whenever the form changes, and the snippet to copy.
+const PAUSE_MS = 500;
+
+/** A frame's first page leaves nothing in the browser's history, so each preview gets a frame of its own. */
+function renew(stage) {
+  const before = stage.querySelector('iframe');
+  const next = before.cloneNode();
+  before.removeAttribute('name');
+  next.classList.add('coming');
+  stage.append(next);
+  next.addEventListener('load', () => {
+    for (const frame of stage.querySelectorAll('iframe')) if (frame !== next) frame.remove();
+    next.classList.remove('coming');
+  });
+}
+
+/** @param {HTMLElement} preview */
+function watchForm(preview) {
+  const stage = preview.querySelector('.preview-stage');
+  const show = preview.querySelector('[data-show]');
+  const { form } = show;
+  let timer;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => form.requestSubmit(show), PAUSE_MS);
+  };
+  form.addEventListener('submit', (event) => event.submitter === show && renew(stage));
+  for (const kind of ['input', 'change']) form.addEventListener(kind, soon);
+  show.classList.add('by-itself');
+  form.requestSubmit(show);
+}
 
 /** @param {HTMLElement} preview */
 function chooseWidth(preview) {
-  const frame = preview.querySelector('iframe');
+  const stage = preview.querySelector('.preview-stage');
   const choices = preview.querySelectorAll('[data-width]');
   for (const choice of choices) {
     choice.addEventListener('click', () => {
       for (const other of choices) other.setAttribute('aria-pressed', String(other === choice));
-      frame?.classList.toggle('phone', choice.dataset.width === 'phone');
+      stage.classList.toggle('phone', choice.dataset.width === 'phone');
     });
   }
-}
-
-/** White or black, whichever can be read better on `#rrggbb` (WCAG 2.2, relative luminance). @param {string} colour */
-function inkOn(colour) {
-  const part = (at) => parseInt(colour.slice(at, at + 2), 16) / 255;
-  const linear = [1, 3, 5].map(part).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-  const light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? '#fff' : '#000';
-}
-
-/** Shows the button with the label and colour that stand in the form. @param {HTMLElement} launcher */
-function followForm(launcher) {
-  const label = document.getElementById('id_label');
-  const colour = document.getElementById('id_colour');
-  const show = () => {
-    launcher.textContent = label?.value ?? launcher.textContent;
-    const now = colour?.value ?? launcher.dataset.colour;
-    launcher.style.backgroundColor = now;
-    launcher.style.color = inkOn(now);
-  };
-  for (const field of [label, colour]) field?.addEventListener('input', show);
-  show();
 }
 
 /** @param {HTMLTextAreaElement} source @param {HTMLElement} told */
@@ -48,10 +56,10 @@ async function copy(source, told) {
 document.addEventListener('DOMContentLoaded', () => {
   for (const preview of document.querySelectorAll('[data-preview]')) {
     chooseWidth(preview);
-    followForm(preview.querySelector('[data-launcher]'));
-    const button = preview.querySelector('[data-copy]');
-    const source = document.getElementById(button.dataset.copy);
-    const told = preview.querySelector('[data-copied]');
-    button.addEventListener('click', () => copy(source, told));
+    watchForm(preview);
+  }
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    const told = button.parentElement.querySelector('[data-copied]');
+    button.addEventListener('click', () => copy(document.getElementById(button.dataset.copy), told));
   }
 });

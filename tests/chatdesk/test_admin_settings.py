@@ -31,6 +31,8 @@ def button_fields(**changes: Any) -> dict[str, Any]:
         "title": "Orders", "slug": "orders", "label": "Ask us", "greeting": "", "colour": "#14614a", "position": "end",
         "is_active": "on", "group": "", "name_field": "off", "email_field": "off", "question_field": "off",
         "question_label": "", "group_field": "optional", "typing_preview": "off", "allowed_sites": "https://shop.example",
+        "when_closed": "mask", "closed_text": "", "offline_text": "", "texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0,
+        "invitations-TOTAL_FORMS": 0, "invitations-INITIAL_FORMS": 0,
     }  # fmt: skip
     return {**fields, **changes}
 
@@ -129,7 +131,7 @@ def test_a_button_without_sites_is_told_where_it_shows(ada: Client) -> None:
 def test_the_page_of_a_button_previews_it_and_gives_the_snippet(ada: Client) -> None:
     button = make_button("sales", make_group("sales"), label="Fish & <b>chips</b>")
     text = ada.get(reverse("admin:chatdesk_button_change", args=[button.pk])).content.decode()
-    assert '<iframe class="preview-frame phone" src="/chat/sales/"' in text
+    assert 'formaction="/admin/chatdesk/button/preview/?embed=1" formtarget="button-preview"' in text
     snippet = re.search(r"<textarea id=\"embed-snippet\".*?>(.*?)</textarea>", text, re.DOTALL)
     assert snippet
     assert "data-chatdesk=&quot;sales&quot;" in snippet[1]
@@ -141,7 +143,7 @@ def test_the_page_of_a_button_previews_it_and_gives_the_snippet(ada: Client) -> 
 def test_the_default_buttons_page_is_the_short_address(ada: Client) -> None:
     make_group("sales")
     button = make_button("default")
-    assert 'src="/chat/"' in ada.get(reverse("admin:chatdesk_button_change", args=[button.pk])).content.decode()
+    assert 'href="/chat/"' in ada.get(reverse("admin:chatdesk_button_change", args=[button.pk])).content.decode()
 
 
 # --- groups ----------------------------------------------------------------------------------------------------------

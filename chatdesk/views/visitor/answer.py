@@ -14,7 +14,7 @@ from chatdesk.models import Button, FieldRule
 from chatdesk.states import conversation_states
 from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.closed import closed_card
-from chatdesk.views.visitor.colours import ink_on
+from chatdesk.views.visitor.colours import drawn_in, ink_on
 from chatdesk.views.visitor.config import config
 from chatdesk.views.visitor.standing import entries_after, standing
 from chatdesk.views.visitor.texts import GROUP_STATES, PROMISED, PROMISES
@@ -35,7 +35,9 @@ def rendered(asked: Asked, *, problem: str = "", status: int = 200) -> HttpRespo
         "entries": entries_after(conversation, 0) if conversation else [],
         "client_id": secrets.token_hex(16),
         "problem": problem,
-        "typed": asked.request.POST,
+        "typed": asked.typed,
+        "scheme": asked.scheme,
+        "tokens": drawn_in(asked.scheme),
         "ending": "end" in asked.request.GET,
         "asks_address": _asks_address(asked),
         "promise": PROMISES[PROMISED[state.state]],
@@ -62,7 +64,7 @@ def _form(asked: Asked) -> dict[str, Any]:
     known = (
         ("name", "text", _("Your name"), button.name_field, "name"),
         ("email", "email", _("Your e-mail address"), button.email_field, "email"),
-        ("question", "text", button.question_label, button.question_field, "off"),
+        ("question", "text", asked.words.question_label, button.question_field, "off"),
     )
     fields = [
         {
@@ -71,7 +73,7 @@ def _form(asked: Asked) -> dict[str, Any]:
             "label": label,
             "required": rule == FieldRule.REQUIRED,
             "complete": complete,
-            "value": asked.request.POST.get(name, ""),
+            "value": asked.typed.get(name, ""),
         }
         for name, kind, label, rule, complete in known
         if rule != FieldRule.OFF

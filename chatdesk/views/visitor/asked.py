@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from django.conf import settings
@@ -21,6 +22,9 @@ REMEMBERED_SECONDS = 180 * 24 * 3600
 
 
 class Asked:
+    still = False  # a preview: shows, and talks to nobody
+    scheme = ""  # a preview's choice of light or dark; else as the visitor's system has it
+
     def __init__(self, request: HttpRequest, button: Button, visitor: Visitor | None) -> None:
         self.request = request
         self.button = button
@@ -39,12 +43,15 @@ class Asked:
     def groups(self) -> list[Group]:
         return offered_groups(self.button)
 
-    still = False  # a preview: shows, and talks to nobody
-
-    @property
+    @cached_property
     def logo(self) -> str:
         """The address of the button's logo, or nothing."""
         return logo_url(self.button)
+
+    @cached_property
+    def typed(self) -> Mapping[str, str]:
+        """What stood in the form that was sent."""
+        return self.request.POST
 
     @property
     def is_own_post(self) -> bool:

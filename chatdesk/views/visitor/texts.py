@@ -97,7 +97,7 @@ TYPING = {
     "show_again": _("Show it again"),
 }
 HEAD = {
-    "busy_place": _("All are talking; you would be number %(n)s"),
+    "busy_place": _("All busy; you would be number %(n)s"),
     "online_wait": _("Usually answers in %(time)s"),
     "operator_of": _("%(name)s, %(title)s"),
     "with_you": _("Is with you now"),
