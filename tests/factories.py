@@ -15,7 +15,8 @@ from accounts.permissions import Verb
 from chatdesk.models import Button, Conversation, Entry, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.usual import user_type
-from routing.models import Group, Membership, Policy, Presence, Request, State, Status
+from routing.models import Group, Hours, Interval, Membership, Policy, Presence, Request, State, Status
+from routing.times import read_spans
 
 PASSWORD = "correct horse battery staple"
 
@@ -115,6 +116,15 @@ def make_group(slug: str, *, manual: bool = False, **facts: Any) -> Group:
     if manual:
         facts["policy"] = Policy.MANUAL
     return Group.objects.create(slug=slug, name=facts.pop("name", slug.capitalize()), **facts)
+
+
+def make_hours(name: str = "Office", *, zone: str = "UTC", opens: str = "", days: range = range(7)) -> Hours:
+    """Open at `opens` on each of the days, such as 09:00-17:00; without it, never."""
+    hours = Hours.objects.create(name=name, zone=zone)
+    Interval.objects.bulk_create(
+        Interval(hours=hours, weekday=day, start=start, end=end) for day in days for start, end in read_spans(opens)
+    )
+    return hours
 
 
 def make_membership(group: Group, user: User, *, limit: int = 4, priority: int = 0) -> Membership:
