@@ -41,6 +41,11 @@ SECTIONS = (
         ("chatdesk.Conversation", "chatdesk.Entry", "chatdesk.File"),
     ),
     Section(
+        _("Accountability"),
+        _("Who did what, when and from where. It can be read, and changed by nobody."),
+        ("accounts.AuditEntry",),
+    ),
+    Section(
         _("Sign-in protection"),
         _("Failed sign-ins. Delete an attempt to let a locked-out person try again at once."),
         ("axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"),

@@ -1,4 +1,5 @@
+from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.user_types import UserTypeAdmin
 from accounts.admin.users import UserAdmin
 
-__all__ = ["UserAdmin", "UserTypeAdmin"]
+__all__ = ["AuditEntryAdmin", "UserAdmin", "UserTypeAdmin"]

@@ -1,0 +1,32 @@
+"""The actions of the audit log, in words for people. What `record()` is called with stands here."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "sign_in": _("signed in"),
+    "sign_in.refused": _("was refused at the sign-in"),
+    "sign_out": _("signed out"),
+    "session.end": _("ended a session"),
+    "access.opened": _("opened a way in from the console"),
+    "setting.add": _("added a setting"),
+    "setting.change": _("changed a setting"),
+    "setting.delete": _("deleted a setting"),
+    "chat.take": _("took a chat"),
+    "chat.transfer": _("handed a chat on"),
+    "chat.close": _("closed a chat"),
+    "chat.invite": _("invited into a chat"),
+    "chat.join": _("joined a chat"),
+    "chat.leave": _("left a chat"),
+    "chat.monitor": _("monitored a chat"),
+    "chat.whisper": _("whispered in a chat"),
+    "chat.takeover": _("took a chat over"),
+    "chat.export": _("exported a transcript"),
+    "file.download": _("downloaded a file"),
+    "contact.reveal": _("looked at contact data"),
+    "directory.sync": _("synchronised the directory"),
+}
+
+
+def in_words(action: str) -> str:
+    """The action for people; an unknown one as it was written."""
+    return str(ACTIONS.get(action, action))
