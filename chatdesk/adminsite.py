@@ -30,7 +30,7 @@ SECTIONS = (
     Section(
         _("People and permissions"),
         _("Who works here, and what each user type may do."),
-        ("accounts.User", "accounts.UserType"),
+        ("accounts.User", "accounts.UserType", "accounts.Directory"),
     ),
     Section(_("Routing groups"), _("Departments, their members, and how chats are handed out."), ("routing.Group",)),
     Section(_("Chat buttons"), _("What web pages embed: texts, form, route, allowed sites."), ("chatdesk.Button",)),

@@ -36,7 +36,7 @@ class Directory(models.Model):
     bind_dn = models.CharField(
         _("service account"), max_length=254, help_text=_("A reading account: a DN, or name@domain with AD.")
     )
-    bind_sealed = models.TextField(editable=False, blank=True)
+    bind_secret = models.TextField(editable=False, blank=True)
     base = models.CharField(_("base"), max_length=254, help_text=_("Where people and groups are, as a DN."))
     people_filter = models.TextField(
         _("filter for people"), default=f"(&(objectCategory=person)(objectClass=user){SWITCHED_ON})"
@@ -91,11 +91,11 @@ class Directory(models.Model):
 
     @property
     def bind_password(self) -> str:
-        return unseal(self.bind_sealed)
+        return unseal(self.bind_secret)
 
     @bind_password.setter
     def bind_password(self, secret: str) -> None:
-        self.bind_sealed = seal(secret)
+        self.bind_secret = seal(secret)
 
     @property
     def addresses(self) -> list[str]:
