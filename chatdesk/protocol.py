@@ -310,6 +310,8 @@ class ConversationState(Event, frozen=True, tag="conversation.state"):
     position: int | None = None  # place in the queue, the first is 1
     wait_seconds: int | None = None  # what people lately waited; absent when nobody can say
     wait_range: tuple[int, int] | None = None  # the same as people are told it: from, to, in seconds
+    closed: bool = False  # it waits for opening hours
+    opens_at: datetime | None = None  # then, the next opening; absent when none is known
     choices: list[str] = []  # wait, message, mail: what the visitor is asked just now
     by_mail: bool = False  # they are told of the answer by mail
     on_hold: bool = False  # the operator looks something up

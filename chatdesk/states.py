@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import Count
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from chatdesk.wait_range import wait_range
 from chatdesk.waiting import choices
 from routing.availability import group_states
 from routing.models import Group, Request, State
-from routing.opening import next_opening
+from routing.opening import next_opening, open_groups
 from routing.waits import expected_wait, positions
 
 RANK = {"online": 0, "busy": 1, "offline": 2, "masked": 3}
@@ -31,29 +32,43 @@ def conversation_states(conversation_ids: Collection[int]) -> dict[int, Conversa
     waiting = {c.request.group_id for c in chosen if c.standing == "waiting"}
     places = dict(place for group_id in waiting for place in positions(group_id).items())
     waits = {group_id: expected_wait(group_id) for group_id in waiting}
+    closed = openings({c.request.group for c in chosen if c.standing == "waiting"})
     left = {c.group for c in chosen if c.standing == "message"}
     there = {group for group, state in group_states(left).items() if state in ("online", "busy")} if left else set()
-    return {c.pk: _state(c, places, waits, choices(c, c.group_id in there)) for c in chosen}
+    return {c.pk: _state(c, places, waits, choices(c, c.group_id in there), closed) for c in chosen}
 
 
 def _state(
-    conversation: Conversation, places: dict[int, int], waits: dict[int, int | None], asked: list[str]
+    conversation: Conversation,
+    places: dict[int, int],
+    waits: dict[int, int | None],
+    asked: list[str],
+    closed: dict[int, datetime | None],
 ) -> ConversationState:
     request = conversation.request
     waiting = conversation.standing == "waiting"  # also while it is only offered to somebody
-    wait = waits.get(request.group_id) if waiting else None
+    is_closed = waiting and request.group_id in closed
+    wait = waits.get(request.group_id) if waiting and not is_closed else None
     return ConversationState(
         conversation=conversation.ref,
         state=conversation.standing,
         position=places.get(request.pk, 1) if waiting else None,
         wait_seconds=wait,
         wait_range=wait_range(wait),
+        closed=is_closed,
+        opens_at=closed[request.group_id] if is_closed else None,
         choices=asked,
         by_mail=hasattr(conversation, "mail_notice") and conversation.mail_notice.state == MailNotice.State.WAITING,
         on_hold=conversation.is_on_hold,
         operator=operator_author(request.operator) if request.operator and conversation.standing == "active" else None,
         group=request.group.name,
     )
+
+
+def openings(groups: Collection[Group]) -> dict[int, datetime | None]:
+    """When those of the groups open that are closed by their hours; None where no opening is known."""
+    here = open_groups(groups)
+    return {group.pk: next_opening([group]) for group in groups if group.pk not in here}
 
 
 def waiting_counts() -> dict[str, int]:

@@ -119,6 +119,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       askedAt = Date.now();
       load()
         .then((facts) => {
+          close.dir = facts.dir;
           close.ariaLabel = close.title = facts.close;
           label.textContent ||= facts.label;
           words.textContent = facts.words.replace("%s", () => when(facts));

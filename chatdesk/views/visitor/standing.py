@@ -43,6 +43,8 @@ def _presence(button: ButtonState | None, place: ConversationState | None) -> tu
         return "offline", HEAD["kept_short"]
     if place.state == "closed":
         return "offline", HEAD["ended"]
+    if place.closed:
+        return "masked", STATES["masked"]
     return ("offline", STATES["offline"]) if place.wait_seconds is None else ("busy", HEAD["in_queue"])
 
 

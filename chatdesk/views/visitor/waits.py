@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatdesk.protocol import ConversationState
+from chatdesk.views.visitor.closed import opening_words
 from chatdesk.views.visitor.texts import KEPT, WAITING
 from chatdesk.wait_range import MINUTE, wait_range
 
@@ -21,6 +22,9 @@ def card_words(place: ConversationState) -> str:
     """The sentences of the card below the messages; nothing while somebody is there or all is over."""
     if place.state == "message":
         return " ".join(str(words) for words in (KEPT["kept"], KEPT["by_mail" if place.by_mail else "come_back"]))
+    if place.closed:
+        parts = (WAITING["received"], WAITING["closed_here"], opening_words(place.opens_at))
+        return " ".join(str(words) for words in parts if words)
     return waiting_words(place.position, place.wait_range) if place.state == "waiting" else ""
 
 

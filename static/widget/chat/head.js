@@ -44,7 +44,12 @@ export function showTalk(event) {
   else if (operator) showPresence("online", words(event.on_hold ? "on_hold" : "with_you"));
   else if (event.state === "message") showPresence("offline", words("kept_short"));
   else if (event.state === "closed") showPresence("offline", words("ended"));
-  else if (event.state === "waiting") showPresence(...(somebodyThere(event) ? ["busy", words("in_queue")] : ["offline", words("offline")]));
+  else if (event.state === "waiting") showPresence(...waitingPresence(event));
+}
+
+function waitingPresence(event) {
+  if (event.closed) return ["masked", words("masked")];
+  return somebodyThere(event) ? ["busy", words("in_queue")] : ["offline", words("offline")];
 }
 
 function showOperator(author) {

@@ -1,4 +1,5 @@
 // Waiting, told honestly: the message is safe, the place, and a range instead of a promise.
+import { openingWords } from "../../shared/opening.js";
 import { byId, say, words } from "./dom.js";
 
 const SPOKEN_EVERY_MS = 30_000;
@@ -49,6 +50,7 @@ function place(event) {
 }
 
 function hope(event) {
+  if (event.closed) return [words("closed_here"), event.opens_at && openingWords(event.opens_at, words)].filter(Boolean).join(" ");
   return somebodyThere(event) ? words("wait", { time: rangeWords(event.wait_range) }) : words("nobody_here");
 }
 
