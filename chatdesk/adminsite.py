@@ -32,7 +32,11 @@ SECTIONS = (
         _("Who works here, and what each user type may do."),
         ("accounts.User", "accounts.UserType", "accounts.Directory"),
     ),
-    Section(_("Routing groups"), _("Departments, their members, and how chats are handed out."), ("routing.Group",)),
+    Section(
+        _("Routing groups"),
+        _("Departments, their members, how chats are handed out, and what those are told who wait."),
+        ("routing.Group", "chatdesk.WaitingRules"),
+    ),
     Section(_("Chat buttons"), _("What web pages embed: texts, form, route, allowed sites."), ("chatdesk.Button",)),
     Section(_("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
     Section(

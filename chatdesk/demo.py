@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from chatdesk.models import Button
 from chatdesk.usual import user_type
+from chatdesk.usual_messages import make_usual_messages
 from routing.models import Group, Membership
 
 OWN_MACHINE = "http://127.0.0.1:*\nhttp://localhost:*"
@@ -73,7 +74,7 @@ def _person(role: Role, password: str | None) -> DemoPerson:
 
 def _groups() -> None:
     for slug, name in GROUPS.items():
-        Group.objects.get_or_create(slug=slug, defaults={"name": name})
+        make_usual_messages(Group.objects.get_or_create(slug=slug, defaults={"name": name})[0])
     for role in CAST:
         if role.group:
             Membership.objects.get_or_create(

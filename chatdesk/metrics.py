@@ -37,6 +37,12 @@ HUB_LAG = Histogram(
     registry=REGISTRY,
     buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5),
 )
+ENDED = Gauge(
+    "chatdesk_requests_ended_24h",
+    "Requests that ended in the last 24 hours, by routing group and outcome (served, abandoned, message).",
+    ["group", "outcome"],
+    registry=REGISTRY,
+)
 CONVERSATIONS = Gauge(
     "chatdesk_conversations",
     "Conversations now, by routing group and state (waiting, active): read when asked, the same in every process.",

@@ -18,7 +18,7 @@ class ConversationAdmin(RecordAdmin):
     words = ("visitor_name",)
     strangers_words = ("name", "email", "question", "page", "referrer")
     search_fields = ("name", "email", "ref")
-    list_filter = ("request__state", "group", "button", "created_at")
+    list_filter = ("request__state", "request__outcome", "group", "button", "created_at")
     list_select_related = ("button", "group", "request__operator")
     fieldsets = (
         (_("What was said"), {"fields": ("entries",)}),

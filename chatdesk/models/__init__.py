@@ -8,7 +8,7 @@ from chatdesk.models.invitation_rule import InvitationRule
 from chatdesk.models.note import Note
 from chatdesk.models.site import SiteSettings
 from chatdesk.models.visitor import Visitor
-from chatdesk.models.waiting import MailNotice, SentMessage, Trigger, WaitChoice, WaitMessage
+from chatdesk.models.waiting import MailNotice, SentMessage, Trigger, WaitChoice, WaitingRules, WaitMessage
 
 __all__ = [
     "BUTTON_TEXTS",
@@ -31,5 +31,6 @@ __all__ = [
     "Visitor",
     "WaitChoice",
     "WaitMessage",
+    "WaitingRules",
     "WhenClosed",
 ]

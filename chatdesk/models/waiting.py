@@ -18,6 +18,15 @@ class Trigger(models.TextChoices):
     ENDED = "ended", _("when an operator ends the chat")
 
 
+class WaitingRules(Group):
+    """A routing group, seen from those who wait for it: a settings page of its own."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("while visitors wait")
+        verbose_name_plural = _("while visitors wait")
+
+
 class WaitMessage(models.Model):
     """A sentence that the desk writes by itself when nothing has happened for a while."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +21,7 @@ from chatdesk.readiness import readiness
 from chatdesk.realtime import hub
 from routing.models import Request, State
 
+LATELY = timedelta(hours=24)
 PROXY_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
@@ -46,6 +49,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"{words}\n", status=403, content_type="text/plain; charset=utf-8")
     _count_sockets()
     _count_conversations()
+    _count_ended()
     return HttpResponse(generate_latest(metrics.REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -68,6 +72,18 @@ def _is_local(request: HttpRequest) -> bool:
 def _count_sockets() -> None:
     metrics.SOCKETS.labels("visitor").set(len(hub.visitors))
     metrics.SOCKETS.labels("desk").set(sum(map(len, list(hub.operators.values()))))
+
+
+def _count_ended() -> None:
+    """Of the last day, so that what is counted is bounded, and the same whichever process is asked."""
+    metrics.ENDED.clear()
+    lately = Request.objects.filter(closed_at__gt=timezone.now() - LATELY).exclude(outcome="").order_by()
+    try:
+        rows = list(lately.values_list("group__slug", "outcome").annotate(count=Count("id")))
+    except DatabaseError:
+        return
+    for group, outcome, count in rows:
+        metrics.ENDED.labels(group, outcome).set(count)
 
 
 def _count_conversations() -> None:

@@ -81,6 +81,7 @@ class Request(models.Model):
             models.Index(fields=["accept_by"], name="request_offered", condition=Q(accept_by__isnull=False)),
             models.Index(fields=["operator"], name="request_held", condition=Q(state="active")),
             models.Index(fields=["group", "-taken_at"], name="request_served", condition=Q(taken_at__isnull=False)),
+            models.Index(fields=["closed_at"], name="request_ended", condition=Q(closed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
