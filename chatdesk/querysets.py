@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, Left
 
 from accounts.models import User
 from chatdesk.models import Conversation, Entry, Kind, Participant
@@ -68,7 +68,8 @@ def mine(user: User) -> QuerySet[Conversation]:
     here = Q(request__operator=user) | Q(_visible(user), pk__in=beside.values("conversation_id"))
     role = Subquery(beside.filter(conversation=OuterRef("pk")).values("role")[:1])
     chats = for_lists(user).filter(here, request__state=State.ACTIVE)
-    return chats.annotate(unanswered_since=unanswered_since(), role=role).order_by("-last_at", "-pk")
+    since = Greatest(unanswered_since(), "request__taken_at", output_field=DateTimeField())  # a new holder begins anew
+    return chats.annotate(unanswered_since=since, role=role).order_by("-last_at", "-pk")
 
 
 def messages_for(user: User) -> QuerySet[Conversation]:
