@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatdesk', '0006_open_conversations'),
+        ('chatdesk', '0007_button_question'),
         ('routing', '0005_waiting_page'),
     ]
 
