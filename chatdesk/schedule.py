@@ -6,6 +6,7 @@ SECONDS: dict[str, float] = {
     "accounts.tasks.send_password_mails": 5,
     "chatdesk.tasks.tend_waiting": 3,
     "chatdesk.tasks.send_mail_notices": 15,
+    "routing.tasks.watch_absences": 30,
     "chatdesk.tasks.sweep_files": 600,
     "accounts.tasks.look_at_directories": 600,
 }

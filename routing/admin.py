@@ -63,6 +63,13 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 ),
             },
         ),
+        (
+            _("Alarm by mail"),
+            {
+                "fields": (("alarm_minutes", "alarm_address"),),
+                "description": _("One mail for each time that nobody is there, and one when somebody is back."),
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:

@@ -1,9 +1,12 @@
+from routing.models.absence import Absence, AbsenceMail
 from routing.models.group import Group, Membership, Policy
 from routing.models.hours import Hours, Interval, SpecialDay, Weekday
 from routing.models.presence import Presence, Status
 from routing.models.request import Outcome, Request, State
 
 __all__ = [
+    "Absence",
+    "AbsenceMail",
     "Group",
     "Hours",
     "Interval",

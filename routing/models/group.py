@@ -90,6 +90,15 @@ class Group(models.Model):
         validators=[MaxValueValidator(604_800)],
         help_text=_("When a visitor writes nothing after an answer. 0: such chats stay open."),
     )
+    alarm_minutes = models.PositiveSmallIntegerField(
+        _("alarm after minutes"),
+        default=0,
+        validators=[MaxValueValidator(1440)],
+        help_text=_("When the group is open and nobody has been there for so long. 0: no alarm."),
+    )
+    alarm_address = models.EmailField(
+        _("alarm to"), blank=True, default="", help_text=_("Gets one mail when nobody is there, and one at the end.")
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="routing_groups")
 
     class Meta:
