@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import DirectoryGroup, User
 from accounts.permissions import opens
-from routing.models import Group, Membership
+from routing.models import DirectoryMembers, Group, Membership
 
 
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,6 +45,12 @@ class MembershipInline(admin.StackedInline):  # type: ignore[type-arg]
     verbose_name_plural = _("members")
 
 
+class DirectoryMembersInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = DirectoryMembers
+    extra = 0
+    fields = (("directory_group", "chat_limit", "priority"),)
+
+
 @admin.register(Group)
 class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "slug", "policy", "size", "is_active")
@@ -71,6 +77,10 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Group | None) -> list[Any]:
+        """Members from directories once there is one."""
+        return [*self.inlines, DirectoryMembersInline] if DirectoryGroup.objects.exists() else [*self.inlines]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         groups: QuerySet[Group] = super().get_queryset(request)

@@ -1,4 +1,5 @@
 from routing.models.absence import Absence, AbsenceMail
+from routing.models.directory import DirectoryMembers
 from routing.models.group import Group, Membership, Policy
 from routing.models.hours import Hours, Interval, SpecialDay, Weekday
 from routing.models.presence import Presence, Status
@@ -7,6 +8,7 @@ from routing.models.request import Outcome, Request, State
 __all__ = [
     "Absence",
     "AbsenceMail",
+    "DirectoryMembers",
     "Group",
     "Hours",
     "Interval",

@@ -129,6 +129,7 @@ class Membership(models.Model):
     priority = models.SmallIntegerField(
         _("priority"), default=0, help_text=_("Free people with a higher number are asked first.")
     )
+    by_directory = models.BooleanField(_("by a directory"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("membership")
