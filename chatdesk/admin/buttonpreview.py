@@ -99,9 +99,12 @@ def show_preview(model_admin: ModelAdmin[Button], request: HttpRequest) -> HttpR
 def _form(request: HttpRequest) -> ButtonForm:
     """The form with what was sent. What is valid of it stands in its instance, what is not stays as it was stored."""
     stored = Button.objects.filter(pk=_number(request.POST.get("preview_of", ""))).first()
-    form = ButtonForm(request.POST, request.FILES, instance=stored or Button(slug=NO_NAME))
-    form.is_valid()
-    form.instance.slug = form.instance.slug or NO_NAME
+    button = stored or Button(slug=NO_NAME)
+    columns = {field.name: field.attname for field in button._meta.concrete_fields}
+    before = {name: getattr(button, column) for name, column in columns.items()}
+    form = ButtonForm(request.POST, request.FILES, instance=button)
+    for name in columns.keys() & form.errors.keys():
+        setattr(button, columns[name], before[name])
     return form
 
 
