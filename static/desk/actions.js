@@ -1,10 +1,11 @@
-// Take and close. Handing over has a file of its own.
+// Take and close. Handing over and supervising have files of their own.
 import { byId, words } from "./config.js";
 import { link } from "./live.js";
 import { openRef, shown } from "./open.js";
 import { refreshFrame } from "./panel.js";
 import { hear, signal } from "./signals.js";
-import { openTransfer } from "./transfer.js";
+import { SUPERVISING } from "./supervision.js";
+import { PICKING } from "./transfer.js";
 
 let replyNext = false;
 
@@ -39,7 +40,7 @@ async function closeChat(event) {
   refreshFrame();
 }
 
-const ACTS = { take, transfer: openTransfer, close: askToClose };
+const ACTS = { take, close: askToClose, ...PICKING, ...SUPERVISING };
 
 /** Do what a button of the conversation's head does, if it is there. */
 export function act(name) {

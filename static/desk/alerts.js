@@ -5,7 +5,7 @@ import { link } from "./live.js";
 import { showNotice, startNotices, testNotice } from "./notices.js";
 import { openRef } from "./open.js";
 import { isWatched } from "./reading.js";
-import { hear } from "./signals.js";
+import { hear, signal } from "./signals.js";
 import { play, startSound, testSound } from "./sound.js";
 
 const PLAIN_TITLE = document.title;
@@ -32,6 +32,13 @@ function posted({ conversation, author, seq }) {
   call(words("alert.message", { name: author.name || rowLabel(conversation) }), "", conversation);
 }
 
+/** A colleague left a word in a chat of this person's. */
+function noted({ conversation, author, kind }) {
+  const watched = conversation === openRef() && isWatched();
+  if (author.id === config.user || watched || !isMine(conversation)) return;
+  call(words(kind === "whisper" ? "alert.whisper" : "alert.note", { name: author.name }), "", conversation);
+}
+
 function rowLabel(ref) {
   return document.querySelector(`.row[data-ref="${CSS.escape(ref)}"] bdi`)?.textContent ?? "";
 }
@@ -51,9 +58,13 @@ export function startAlerts() {
   startSound(byId("sound-on"), storageKey("sound-off"));
   startNotices(storageKey("notices-off"));
   link.on("entry.posted", posted);
+  link.on("note.posted", noted);
   link.on("conversation.assigned", (frame) => {
-    if (frame.operator?.id === config.user) call(words("alert.assigned"), `${frame.label}, ${frame.group}`, frame.conversation);
+    if (frame.role === "host") call(words("alert.assigned"), `${frame.label}, ${frame.group}`, frame.conversation);
   });
+  hear("lost", ({ conversation, operator, label }) =>
+    signal("toast", words("taken.over", { name: operator.name, label: label ?? rowLabel(conversation) })));
+  hear("offer", ({ head, ref }) => call(head, "", ref));
   hear("queue-grew", () => call(words("alert.waiting"), "", ""));
   hear("unread", showCount);
   byId("alert-test").addEventListener("click", test);

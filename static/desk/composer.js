@@ -1,10 +1,11 @@
-// The box for replies: drafts, Enter, the limit, and telling that one writes.
+// The box for replies, notes and whispers: drafts, Enter, the limit, and telling that one writes.
 import { byId, config, words } from "./config.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { askFirst, guardIsUp, lowerGuard } from "./guard.js";
+import { kindNow, setKind } from "./kinds.js";
 import { link } from "./live.js";
 import { openRef, shown } from "./open.js";
-import { sendReply } from "./sending.js";
+import { send } from "./sending.js";
 import { hear } from "./signals.js";
 
 const TELL_MS = 3_000;
@@ -15,11 +16,11 @@ function written() {
   const ref = openRef();
   const text = byId("reply").value;
   const before = draftOf(ref);
-  keepDraft(ref, { text, began: before.text ? before.began : shown().order.last });
+  keepDraft(ref, { text, began: before.text ? before.began : shown().order.last, kind: kindNow() });
   const over = text.length - config.message_chars;
   byId("over").textContent = over > 0 ? words("chars.left", { n: over }) : "";
   if (!text) lowerGuard();
-  else tellTyping(ref);
+  else if (kindNow() === "message") tellTyping(ref);
 }
 
 /** The visitor sees that somebody writes, and colleagues see who; the text stays here. */
@@ -33,22 +34,22 @@ function tellTyping(ref) {
 function submit(anyway) {
   const text = byId("reply").value;
   if (!text.trim() || text.length > config.message_chars) return;
-  if (!anyway && askFirst(draftOf(openRef()).began)) return;
+  if (!anyway && kindNow() === "message" && askFirst(draftOf(openRef()).began)) return;
   lowerGuard();
-  sendReply(openRef(), text);
+  send(openRef(), text, kindNow());
   clear();
 }
 
 function clear() {
   byId("reply").value = "";
-  keepDraft(openRef(), { text: "", began: 0 });
+  keepDraft(openRef(), { text: "", began: 0, kind: kindNow() });
   toldAt = 0;
   byId("reply").focus();
 }
 
 /** What arrived was seen: the writing counts as begun now. */
 function goOn() {
-  keepDraft(openRef(), { text: byId("reply").value, began: shown().order.last });
+  keepDraft(openRef(), { text: byId("reply").value, began: shown().order.last, kind: kindNow() });
   lowerGuard();
   byId("reply").focus();
 }
@@ -64,23 +65,24 @@ function pressed(event) {
 
 function restore() {
   if (!openRef()) return;
-  byId("reply").value = draftOf(openRef()).text;
+  const { text, kind } = draftOf(openRef());
+  byId("reply").value = text;
   toldAt = 0;
+  setKind(kind);
   allow();
 }
 
-/** Who may not answer reads why, in the box's place. */
+/** Who may not answer reads why, in the box's place, and may still write notes. */
 function allow() {
   if (!openRef()) return;
   const { answer, state } = byId("top").dataset;
-  const may = answer === "yes";
-  byId("composer").hidden = !may;
-  byId("read-only").hidden = may;
   const text = byId("read-only-texts").content.querySelector(`[data-for="${state}"]`);
-  byId("read-only").textContent = may ? "" : text.textContent;
+  byId("read-only-why").textContent = answer === "yes" ? "" : text.textContent;
+  setKind(kindNow());
 }
 
-function edit(body) {
+function edit({ body, kind }) {
+  setKind(kind);
   const box = byId("reply");
   box.value = box.value ? `${body}\n${box.value}` : body;
   written();
@@ -102,4 +104,6 @@ export function startComposer() {
   hear("opened", restore);
   hear("framed", allow);
   hear("edit", edit);
+  hear("use", (body) => edit({ body, kind: "message" }));
+  hear("kind", written);
 }

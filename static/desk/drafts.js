@@ -1,14 +1,19 @@
 // What was written and not sent, for each conversation, kept in this tab over reloads and signing in again.
 import { storageKey } from "./config.js";
 
-/** @typedef {{text: string, began: number}} Draft `began`: the newest entry when the writing began */
+/**
+ * `began`: the newest entry when the writing began; `kind`: what it is written as, so that a note stays a note
+ * @typedef {{text: string, began: number, kind: string}} Draft
+ */
+
+const EMPTY = { text: "", began: 0, kind: "message" };
 
 /** @returns {Draft} */
 export function draftOf(ref) {
   try {
-    return JSON.parse(sessionStorage.getItem(storageKey("draft", ref))) ?? { text: "", began: 0 };
+    return JSON.parse(sessionStorage.getItem(storageKey("draft", ref))) ?? EMPTY;
   } catch {
-    return { text: "", began: 0 };
+    return EMPTY;
   }
 }
 

@@ -1,5 +1,6 @@
 // Files for the visitor: chosen, dropped or pasted; each with its progress, and a way to stop it.
 import { byId, config, conversationUrl, words } from "./config.js";
+import { kindNow } from "./kinds.js";
 import { openRef } from "./open.js";
 import { hear, signal } from "./signals.js";
 import { newId } from "../shared/outbox.js";
@@ -16,6 +17,10 @@ const sendings = new Set();
 function send(files) {
   const ref = openRef();
   if (!ref || byId("composer").hidden) return;
+  if (kindNow() !== "message") {
+    signal("toast", words("file.no_note"));
+    return;
+  }
   for (const file of files) begin({ ref, file, id: newId(), part: 0, reason: "", retry: false, cancel: () => undefined });
 }
 

@@ -2,7 +2,9 @@
 import { act } from "./actions.js";
 import { byId, storageKey } from "./config.js";
 import { toggleHold } from "./hold.js";
+import { toggleNote } from "./kinds.js";
 import { showTab } from "./lists.js";
+import { toOffer } from "./offers.js";
 import { openRef } from "./open.js";
 
 const OFF = storageKey("keys-off");
@@ -14,6 +16,10 @@ const KEYS = {
   KeyR: () => byId("reply")?.focus(),
   KeyT: () => act("take"),
   KeyX: () => act("transfer"),
+  KeyI: () => act("invite"),
+  KeyN: toggleNote,
+  KeyW: () => act(byId("top")?.dataset.role === "monitor" ? "leave" : "watch"),
+  KeyO: toOffer,
   KeyC: () => act("close"),
   Digit1: () => showTab(0),
   Digit2: () => showTab(1),

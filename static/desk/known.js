@@ -1,16 +1,20 @@
 // What this page knows of the person's conversations beside the one that stands open: heads and unread marks.
 import { config } from "./config.js";
 import { link } from "./live.js";
-import { signal } from "./signals.js";
+import { hear, signal } from "./signals.js";
 
-/** @type {Map<string, {head: number, unread: number}>} */
+/** @type {Map<string, {head: number, unread: number, role: string}>} role: host, guest or monitor */
 const chats = new Map();
+/** What this person hands over, or has offered. */
+const given = new Set();
 let groups = new Set();
 let waiting = 0;
 
+hear("given", (ref) => given.add(ref));
+hear("kept", (ref) => given.delete(ref));
 link.on("ready", (answer) => {
   chats.clear();
-  for (const { id, last_seq, unread } of answer.conversations) chats.set(id, { head: last_seq, unread });
+  for (const { id, last_seq, unread, role } of answer.conversations) chats.set(id, { head: last_seq, unread: role === "monitor" ? 0 : unread, role });
   groups = new Set(answer.groups.map((group) => group.slug));
   signal("unread");
 });
@@ -21,31 +25,42 @@ link.on("queue.changed", (frame) => {
   if (waiting > before) signal("queue-grew", waiting);
 });
 link.on("conversation.assigned", (frame) => {
-  // The last entry is one's own joining.
-  if (frame.operator?.id === config.user) chats.set(frame.conversation, { head: frame.last_seq, unread: frame.last_seq - 1 });
-  else chats.delete(frame.conversation);
+  const { conversation, role, last_seq: head } = frame;
+  if (!role) tellIfLost(frame);
+  // The last entry is one's own joining. Who comes in beside somebody has that one's word for what was said.
+  if (role) chats.set(conversation, { head, unread: role === "host" ? head - 1 : 0, role });
+  else chats.delete(conversation);
   signal("unread");
 });
 link.on("conversation.state", (frame) => {
-  if (frame.state === "active" && frame.operator?.id === config.user) return;
+  const here = chats.get(frame.conversation);
+  if (frame.state === "active" && (frame.operator?.id === config.user || (here && here.role !== "host"))) return;
+  tellIfLost(frame);
   if (chats.delete(frame.conversation)) signal("unread");
 });
 link.on("entry.posted", (frame) => {
   const chat = chats.get(frame.conversation);
   if (!chat || frame.seq <= chat.head) return;
   chat.head = frame.seq;
-  if (frame.author.id !== config.user && (frame.kind === "message" || frame.kind === "file")) chat.unread += 1;
+  if (chat.role !== "monitor" && frame.author.id !== config.user && (frame.kind === "message" || frame.kind === "file")) chat.unread += 1;
   signal("unread");
 });
 link.on("heads", ({ heads }) => {
   for (const [ref, head] of Object.entries(heads)) {
     const chat = chats.get(ref);
     if (!chat || head <= chat.head) continue;
-    chat.unread += head - chat.head;
+    if (chat.role !== "monitor") chat.unread += head - chat.head;
     chat.head = head;
     signal("missed");
   }
 });
+
+/** Somebody else has a chat of this person's, who did not give it away. */
+function tellIfLost(frame) {
+  const { conversation, operator } = frame;
+  if (!isHeld(conversation) || !operator || operator.id === config.user) return;
+  if (!given.delete(conversation)) signal("lost", frame);
+}
 
 /** Everything of this conversation was looked at. */
 export function markRead(ref) {
@@ -59,9 +74,14 @@ export function unreadOf(ref) {
   return chats.get(ref)?.unread ?? 0;
 }
 
-/** Whether this person holds the conversation. */
+/** Whether this person writes in the conversation, as its owner or a guest. */
 export function isMine(ref) {
-  return chats.has(ref);
+  return chats.has(ref) && chats.get(ref).role !== "monitor";
+}
+
+/** Whether this person holds the conversation. */
+export function isHeld(ref) {
+  return chats.get(ref)?.role === "host";
 }
 
 /** Messages not yet looked at, and people who wait: what the window's title counts. */

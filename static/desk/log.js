@@ -48,7 +48,7 @@ function dressed(node) {
 }
 
 /** A line with the day before the first message of each day. */
-function separateDays() {
+export function separateDays() {
   let before = "";
   for (const node of byId("entries").querySelectorAll(".entry[data-seq], .day")) {
     if (node.matches(".day")) {

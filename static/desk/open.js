@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ref: string, label: string, node: HTMLElement, order: import("../shared/order.js").Order,
- *   resume: (after: number) => Promise<{last_seq: number}>}} Shown
+ *   notes: number, resume: (after: number) => Promise<{last_seq: number}>}} Shown
  */
 
 /** @type {Shown | null} */

@@ -24,9 +24,10 @@ function filled() {
     setShown(null);
     return signal("opened", null);
   }
-  const { ref, label, last } = node.dataset;
-  const resume = (after) => link.send("conversation.resume", { conversation: ref, after });
-  setShown({ ref, label, node, resume, order: new Order(Number(last), addEntry, resume) });
+  const { ref, label, last, notes } = node.dataset;
+  const resume = (after) => link.send("conversation.resume", { conversation: ref, after, notes: here.notes });
+  const here = { ref, label, node, notes: Number(notes), resume, order: new Order(Number(last), addEntry, resume) };
+  setShown(here);
   dressLog();
   toEnd();
   signal("opened", shown());

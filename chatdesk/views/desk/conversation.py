@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,27 +10,19 @@ from django_htmx.http import reswap, retarget
 
 from accounts.models import User
 from accounts.permissions import Verb
-from chatdesk.entry_view import entry_event
-from chatdesk.models import Conversation, Entry
+from chatdesk.models import Conversation
 from chatdesk.permissions import Able, conversation_for_operator, deeds
-from chatdesk.protocol import EntryPosted, Refused
+from chatdesk.protocol import Refused
 from chatdesk.querysets import everything
 from chatdesk.views.desk.door import desk_view, wants_fragment
+from chatdesk.views.desk.history import history
 from chatdesk.views.desk.page import shell
+from chatdesk.views.desk.people import people_context
 from chatdesk.views.desk.records import contact_context
 from routing.models import State
 
-PAGE_ENTRIES = 50
 EARLIER = 5
 VERBS: tuple[Verb, ...] = ("answer", "take", "transfer", "close")
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A page of entries, oldest first, and whether older ones exist."""
-
-    entries: list[EntryPosted]
-    more: bool
 
 
 @desk_view
@@ -65,18 +56,6 @@ def entries(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     return render(request, "desk/_entries.html", {"conversation": found, "history": history(found, before)})
 
 
-def history(conversation: Conversation, before: int | None = None) -> History:
-    """The newest entries, or the newest before a number: fifty at most."""
-    found = Entry.objects.filter(conversation=conversation).select_related("participant__user", "file")
-    if before is not None:
-        found = found.filter(seq__lt=before)
-    newest = list(found.order_by("-seq")[: PAGE_ENTRIES + 1])
-    for entry in newest:
-        entry.conversation = conversation
-    shown = [entry_event(entry) for entry in reversed(newest[:PAGE_ENTRIES])]
-    return History(shown, len(newest) > PAGE_ENTRIES)
-
-
 def visitor_marks(conversation: Conversation) -> dict[str, int]:
     """How far what was said reached the visitor."""
     marks = conversation.participants.filter(user=None).values("delivered_seq", "read_seq").first()
@@ -85,7 +64,7 @@ def visitor_marks(conversation: Conversation) -> dict[str, int]:
 
 def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
     """Everything around the entries."""
-    able = deeds(user, conversation, *VERBS, "contact", "export")
+    able = deeds(user, conversation, *VERBS, "contact", "export", "monitor")
     return {
         "conversation": conversation,
         "held": conversation.request.state == State.ACTIVE and conversation.request.operator_id == user.pk,
@@ -94,6 +73,7 @@ def frame_context(user: User, conversation: Conversation) -> dict[str, Any]:
         "mail_notice": mail_notice(conversation),
         "may_export": able["export"],
         **contact_context(user, conversation, able),
+        **people_context(user, conversation, able),
     }
 
 

@@ -39,6 +39,7 @@ def shell(request: HttpRequest, user: User, open_ref: str = "") -> dict[str, Any
         "status": status_of(user),
         "statuses": Status.choices,
         "config": config(request, user),
+        "accept_seconds": site_settings().accept_seconds,
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def script_texts() -> dict[str, str]:
     """Every sentence of the scripts in the reader's language, by its key."""
-    return {**_line(), **_entries(), **_rows(), **_files(), **_alerts()}
+    return {**_line(), **_entries(), **_rows(), **_files(), **_alerts(), **_offers()}
 
 
 def _line() -> dict[str, str]:
@@ -68,6 +68,7 @@ def _files() -> dict[str, str]:
         "file.empty": _("%(name)s: this file is empty."),
         "file.failed": _("%(name)s: the upload broke off."),
         "file.refused": _("%(name)s: %(detail)s"),
+        "file.no_note": _("A file can't go with a note. Write a message to send it to the visitor."),
         "file.cancel": _("Cancel %(name)s"),
         "file.retry": _("Try %(name)s again"),
         "file.dismiss": _("Dismiss"),
@@ -79,6 +80,8 @@ def _alerts() -> dict[str, str]:
         "alert.waiting": _("A chat waits"),
         "alert.assigned": _("A chat for you"),
         "alert.message": _("%(name)s wrote"),
+        "alert.note": _("%(name)s left a note"),
+        "alert.whisper": _("%(name)s whispers"),
         "alert.test": _("This is how the desk calls you."),
         "alert.sound_ok": _("Sound: played. If you heard nothing, look at the volume of this computer."),
         "alert.sound_off": _("Sound: switched off above."),
@@ -89,4 +92,21 @@ def _alerts() -> dict[str, str]:
         "alert.notice_denied": _("Desktop notice: blocked in the browser. Allow it for this site in the settings."),
         "alert.notice_none": _("Desktop notice: this browser has none."),
         "presence.failed": _("Your status could not be changed. Try again."),
+    }
+
+
+def _offers() -> dict[str, str]:
+    return {
+        "offer.warm": _("%(name)s would like to hand you the chat with %(label)s (%(group)s)."),
+        "offer.invite": _("%(name)s asks you into the chat with %(label)s (%(group)s)."),
+        "offer.warm_given": _("You offered the chat with %(label)s to %(who)s. It is yours until they accept."),
+        "offer.invite_given": _("You asked %(who)s into the chat with %(label)s."),
+        "offer.left": _("%(n)s s left"),
+        "offer.warm_accepted": _("%(who)s has the chat with %(label)s now."),
+        "offer.warm_declined": _("%(who)s declined the chat with %(label)s. It stays with you."),
+        "offer.warm_expired": _("%(who)s did not answer in time. The chat with %(label)s stays with you."),
+        "offer.invite_accepted": _("%(who)s is in the chat with %(label)s now."),
+        "offer.invite_declined": _("%(who)s can't come into the chat with %(label)s."),
+        "offer.invite_expired": _("%(who)s did not answer in time."),
+        "taken.over": _("%(name)s has taken over the chat with %(label)s."),
     }
