@@ -56,7 +56,7 @@ export function tick(root) {
 export function localTimes(root) {
   tick(root);
   for (const node of root.querySelectorAll("time[data-full]")) put(node, fullText(node.dateTime));
-  for (const node of root.querySelectorAll(".entry time[datetime]")) put(node, timeText(node.dateTime));
+  for (const node of root.querySelectorAll(":is(.entry, .note) time[datetime]")) put(node, timeText(node.dateTime));
   for (const node of root.querySelectorAll("[data-seconds]")) put(node, spanText(Number(node.dataset.seconds)));
   for (const node of root.querySelectorAll("time[data-day]")) put(node, shortDay(node.dateTime));
 }

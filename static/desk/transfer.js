@@ -39,7 +39,7 @@ async function load() {
 }
 
 function find(value) {
-  return value && byId("targets").querySelector(`input:enabled[value="${CSS.escape(value)}"]`);
+  return value ? byId("targets").querySelector(`input:enabled[value="${CSS.escape(value)}"]`) : null;
 }
 
 /** Somebody came, went, or was given a chat: whoever looks at the list sees it. */

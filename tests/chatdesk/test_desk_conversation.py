@@ -13,7 +13,7 @@ from tests.chatdesk.desk_doors import address, fragment, html, numbers, page, si
 from tests.factories import Cast, make_conversation, make_entries, make_entry, make_guest, make_participant
 
 FRAGMENT_QUERIES = (
-    12  # three ask for the groups of the person: as plain numbers, which indexes like; two for log-in rules
+    14  # three ask for the groups of the person: as plain numbers, which indexes like; two for log-in rules
 )
 
 
@@ -130,7 +130,7 @@ def test_how_far_it_reached_the_visitor(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("waiting", ["take"]), ("mine", ["transfer", "close"]), ("colleague's", []), ("closed", [])],
+    [("waiting", ["take"]), ("mine", ["transfer", "invite", "close"]), ("colleague's", []), ("closed", [])],
 )
 def test_what_may_be_done_depends_on_the_state(cast: Cast, sam: User, state: str, expected: list[str]) -> None:
     operator = {"mine": cast.alice, "colleague's": sam}.get(state)
@@ -142,7 +142,7 @@ def test_what_may_be_done_depends_on_the_state(cast: Cast, sam: User, state: str
 
 def test_what_may_be_done_depends_on_the_user_type(cast: Cast, sam: User) -> None:
     conversation = make_conversation(cast.sales_button, operator=cast.alice)
-    assert acts(html(fragment(sam, address(conversation)))) == ["transfer", "close"]
+    assert acts(html(fragment(sam, address(conversation)))) == ["transfer", "invite", "close", "watch", "join", "takeover"]
     kind = cast.alice.user_type
     assert kind
     kind.transfer = Scope.NONE

@@ -6,7 +6,6 @@ from typing import Any
 
 from accounts.models import User
 from chatdesk.actions.supervision import may_whisper
-from chatdesk.hand_over_view import people_of, role_of
 from chatdesk.models import Conversation, Participant
 from chatdesk.permissions import Able
 from routing.models import State
@@ -16,18 +15,16 @@ Role = Participant.Role
 
 def people_context(user: User, conversation: Conversation, able: Able) -> dict[str, Any]:
     """The guests, who watches in the open, this person's own role, and what a supervisor may do here and now."""
-    others = [one for one in people_of([conversation.pk])[conversation.pk].people if one.author.id != user.pk]
-    role = role_of(user, conversation)
-    supervises = able["monitor"] and conversation.request.state == State.ACTIVE and role != Role.HOST
+    beside = conversation.participants.filter(role__in=(Role.GUEST, Role.MONITOR)).select_related("user")
+    parts = list(beside.order_by("pk")) if conversation.request.state == State.ACTIVE else []
+    mine = next((part for part in parts if part.user_id == user.pk), None)
+    others = [part for part in parts if part is not mine and not part.is_silent]
+    supervises = able["monitor"] and conversation.request.state == State.ACTIVE
     return {
-        "guests": [one.author for one in others if one.role == Role.GUEST],
-        "watchers": [one.author for one in others if one.role == Role.MONITOR],
-        "role": role,
-        "unseen": role == Role.MONITOR and _is_unseen(user, conversation),
-        "supervises": supervises,
-        "may_whisper": supervises and may_whisper(user),
+        "guests": [part.user for part in others if part.role == Role.GUEST],
+        "watchers": [part.user for part in others if part.role == Role.MONITOR],
+        "role": mine.role if mine else "",
+        "unseen": mine is not None and mine.is_silent,
+        "supervises": supervises and conversation.request.operator_id != user.pk,
+        "may_whisper": supervises and conversation.request.operator_id != user.pk and may_whisper(user),
     }
-
-
-def _is_unseen(user: User, conversation: Conversation) -> bool:
-    return Participant.objects.filter(conversation=conversation, user=user, is_silent=True).exists()
