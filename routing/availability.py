@@ -53,7 +53,9 @@ def _state(places: list[bool]) -> GroupState:
 
 def members_available(group: Group) -> list[Colleague]:
     """The members who may work, free ones first, then by name; who is not here is shown as unavailable."""
-    members = Membership.objects.filter(group=group, user__is_active=True, chat_limit__gt=0).select_related("user__user_type")
+    members = Membership.objects.filter(group=group, user__is_active=True, chat_limit__gt=0).select_related(
+        "user__user_type"
+    )
     people = {member.user_id: member for member in members}
     active = held(people)
     present = dict(here(Now()).filter(user_id__in=people).values_list("user_id", "status"))

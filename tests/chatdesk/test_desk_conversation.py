@@ -142,7 +142,14 @@ def test_what_may_be_done_depends_on_the_state(cast: Cast, sam: User, state: str
 
 def test_what_may_be_done_depends_on_the_user_type(cast: Cast, sam: User) -> None:
     conversation = make_conversation(cast.sales_button, operator=cast.alice)
-    assert acts(html(fragment(sam, address(conversation)))) == ["transfer", "invite", "close", "watch", "join", "takeover"]
+    assert acts(html(fragment(sam, address(conversation)))) == [
+        "transfer",
+        "invite",
+        "close",
+        "watch",
+        "join",
+        "takeover",
+    ]
     kind = cast.alice.user_type
     assert kind
     kind.transfer = Scope.NONE

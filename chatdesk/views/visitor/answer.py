@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chatdesk.links import page_url
 from chatdesk.models import Button, FieldRule
+from chatdesk.sitelimits import site_settings
 from chatdesk.states import conversation_states
 from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.closed import closed_card
@@ -42,6 +43,7 @@ def rendered(asked: Asked, *, problem: str = "", status: int = 200) -> HttpRespo
         "asks_address": _asks_address(asked),
         "promise": PROMISES[PROMISED[state.state]],
         "closed": closed_card(state),
+        "policy": site_settings().policy_text,
         **standing(state, place),
         **_form(asked),
     }
