@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import Directory, User
+
+
+def without_second_factor() -> QuerySet[User]:
+    """The active people who have neither an authenticator app nor a passkey."""
+    apps = TOTPDevice.objects.filter(confirmed=True).values("user_id")
+    passkeys = WebAuthnCredential.objects.filter(confirmed=True).values("user_id")
+    return User.objects.filter(is_active=True).exclude(pk__in=apps).exclude(pk__in=passkeys)
 
 
 def admins() -> QuerySet[User]:

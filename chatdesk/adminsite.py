@@ -9,6 +9,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class Section:
     name: str | Promise
     hint: str | Promise
     models: tuple[str, ...]
+    pages: tuple[tuple[str | Promise, str], ...] = ()  # below the models: what looks at everything together
 
 
 SECTIONS = (
@@ -48,6 +50,7 @@ SECTIONS = (
         _("Accountability"),
         _("Who did what, when and from where. It can be read, and changed by nobody."),
         ("accounts.AuditEntry",),
+        pages=((_("Coverage"), "coverage"), (_("Yearly review"), "review")),
     ),
     Section(
         _("Sign-in protection"),
@@ -99,5 +102,9 @@ def _section(section: Section, models: list[Any]) -> dict[str, Any]:
         "app_label": models[0]["model"]._meta.label_lower.replace(".", "-"),
         "app_url": models[0]["admin_url"] or "",
         "has_module_perms": True,
-        "models": models,
+        "models": [*models, *(_page(name, url) for name, url in section.pages)],
     }
+
+
+def _page(name: str | Promise, url: str) -> dict[str, Any]:
+    return {"name": name, "object_name": url, "admin_url": reverse(url), "add_url": None, "view_only": True}

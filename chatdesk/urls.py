@@ -6,6 +6,7 @@ from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
 from chatdesk.views.help import help_page
 from chatdesk.views.logo import logo
+from chatdesk.views.reviews import coverage_page, review_page
 
 live_urls = [
     path("chat/", visitor.page, name="chat-default"),
@@ -35,5 +36,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),
     path("", include("accounts.urls")),  # before admin/: its doors of the same names lead there
+    path("admin/coverage/", admin.site.admin_view(coverage_page), name="coverage"),
+    path("admin/review/", admin.site.admin_view(review_page), name="review"),
     path("admin/", admin.site.urls),
 ]
