@@ -19,6 +19,7 @@ COPY transcripts /srv/chatdesk/transcripts
 COPY tickets /srv/chatdesk/tickets
 COPY templates /srv/chatdesk/templates
 COPY static /srv/chatdesk/static
+COPY docs/help /srv/chatdesk/docs/help
 WORKDIR /srv/chatdesk
 # Compiled and collected here once, so that a container starts at once and may have a read-only file system.
 RUN python -m compileall -q -j 0 /srv/chatdesk && CHATDESK_VAR=/tmp/build python manage.py prepare --only static \

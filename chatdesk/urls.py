@@ -4,7 +4,7 @@ from django.urls import include, path
 from chatdesk.views import desk, files, visitor, widget
 from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
-from chatdesk.views.help import help_page
+from chatdesk.views.help import help_page, help_person, help_topic
 from chatdesk.views.logo import logo
 from chatdesk.views.reviews import coverage_page, review_page
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("", doors, name="doors"),
     path("files/<slug:key>/", files.fetch, name="file"),
     path("help/", help_page, name="help"),
+    path("help/<slug:person>/", help_person, name="help-person"),
+    path("help/<slug:person>/<slug:key>/", help_topic, name="help-page"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),

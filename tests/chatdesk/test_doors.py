@@ -83,12 +83,3 @@ def test_many_buttons_cost_no_more_queries(client: Client, django_assert_max_num
         make_button(f"b{number}", sales)
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         doors(client)
-
-
-def test_help_is_for_everybody(client: Client) -> None:
-    answer = client.get("/help/")
-    assert answer.status_code == 200
-    text = answer.content.decode()
-    assert all(f'id="{part}"' in text for part in ("visitors", "operators", "admins"))
-    assert "10,000" in text
-    assert "40 seconds" in text

@@ -1,6 +1,5 @@
 // Keep waiting, leave a message, be told by mail: asked of who waits long, and answered here.
 import { byId, words } from "./dom.js";
-import { somebodyThere } from "./waits.js";
 
 const section = byId("choice");
 const form = byId("choose");
@@ -22,9 +21,8 @@ export function showChoice(event) {
   byId("choose-mail").hidden = !choices.includes("mail");
   const kept = event.state === "message";
   byId("choose-wait").textContent = words(kept ? "wait_again" : "keep_waiting");
-  const question = words(kept ? "choice_message" : somebodyThere(event) ? "choice_wait" : "choice_nobody");
-  byId("choice-words").textContent = question;
-  if (!kept) byId("spoken").textContent = question;
+  byId("choice-words").textContent = words(kept ? "choice_message" : "choice_wait");
+  if (!kept) byId("spoken").textContent = words("choice_wait");
   section.scrollIntoView({ block: "nearest" });
 }
 

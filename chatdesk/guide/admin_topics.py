@@ -1,0 +1,45 @@
+"""Which page of the help belongs to which page of the settings."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+CONTENTS = "admin"
+BY_MODEL = {
+    "accounts.user": "admin/people",
+    "accounts.usertype": "admin/user-types",
+    "accounts.directory": "admin/directory",
+    "accounts.auditentry": "compliance/audit-log",
+    "routing.group": "admin/departments",
+    "routing.hours": "admin/hours",
+    "chatdesk.waitingrules": "admin/waiting",
+    "chatdesk.button": "admin/buttons",
+    "chatdesk.sitesettings": "admin/site",
+    "chatdesk.conversation": "compliance/records",
+    "chatdesk.entry": "compliance/records#what-a-number-proves",
+    "chatdesk.file": "compliance/records",
+    "axes.accessattempt": "compliance/failed-sign-ins",
+    "axes.accessfailurelog": "compliance/failed-sign-ins",
+    "axes.accesslog": "compliance/failed-sign-ins",
+}
+# By the name of the address, without the site's own: pages for making one, and pages that show no single model.
+BY_VIEW = {
+    "index": "admin/begin",
+    "accounts_user_add": "admin/people#add-a-person",
+    "accounts_directory_add": "admin/directory#set-it-up",
+    "accounts_directory_try": "admin/directory#try-it-out",
+    "routing_group_add": "admin/departments#make-one",
+    "chatdesk_button_add": "admin/buttons#make-one",
+}
+
+
+def topic_url(view_name: str, model_label: str = "") -> str:
+    """Where the Help link of a settings page leads: by the name of its address, else by its model (`app.model`)."""
+    topic = BY_VIEW.get(view_name) or BY_MODEL.get(model_label)
+    return page_url(topic) if topic else f"{reverse('help')}#{CONTENTS}"
+
+
+def page_url(topic: str) -> str:
+    """`admin/people#add-a-person` as an address."""
+    path, hash_, key = topic.partition("#")
+    return reverse("help-page", args=path.split("/")) + hash_ + key
