@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.views import passkeys
 from accounts.views.admin_doors import admin_login
 from accounts.views.first_run import first_run
 from accounts.views.passwords import AskReset, ChangePassword, ResetSent, SetPassword
@@ -21,6 +22,13 @@ urlpatterns = [
     path("accounts/second-factor/", second_factor, name="second_factor"),
     path("accounts/second-factor/app/", set_up_app, name="second_factor_app"),
     path("accounts/second-factor/app/remove/", remove_second_factor, name="second_factor_remove"),
+    path("accounts/sign-in/second/passkey/begin/", passkeys.second_begin, name="passkey_second_begin"),
+    path("accounts/sign-in/second/passkey/", passkeys.second_complete, name="passkey_second_complete"),
+    path("accounts/sign-in/passkey/begin/", passkeys.alone_begin, name="passkey_alone_begin"),
+    path("accounts/sign-in/passkey/", passkeys.alone_complete, name="passkey_alone_complete"),
+    path("accounts/second-factor/passkeys/begin/", passkeys.add_begin, name="passkey_add_begin"),
+    path("accounts/second-factor/passkeys/", passkeys.add_complete, name="passkey_add_complete"),
+    path("accounts/second-factor/passkeys/<int:pk>/remove/", passkeys.remove_key, name="passkey_remove"),
     path("accounts/second-factor/codes/", recovery_codes, name="recovery_codes"),
     path("accounts/logout/", SignOut.as_view(), name="logout"),
     path("accounts/password/", ChangePassword.as_view(), name="password"),

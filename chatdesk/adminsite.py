@@ -36,8 +36,8 @@ SECTIONS = (
     ),
     Section(
         _("Routing groups"),
-        _("Departments, their members, how chats are handed out, and what those are told who wait."),
-        ("routing.Group", "chatdesk.WaitingRules"),
+        _("Departments, their members and hours, how chats are handed out, and what those are told who wait."),
+        ("routing.Group", "routing.Hours", "chatdesk.WaitingRules"),
     ),
     Section(_("Chat buttons"), _("What web pages embed: texts, form, route, allowed sites."), ("chatdesk.Button",)),
     Section(_("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from routing import hours as pure
 from routing.hours import LOOK_AHEAD, Spans, Week
 from routing.models import Group, Hours, Interval, SpecialDay
-from routing.times import Span, read_spans
+from routing.times import Span
 from routing.zones import zone_of
 
 Yearly = dict[tuple[int, int], Spans]
@@ -69,7 +69,7 @@ def _special(hours_ids: Collection[int], now: datetime) -> tuple[dict[int, Once]
     first = now.date() - timedelta(days=3)  # the eve, whatever the zone, may still be open past midnight
     matters = Q(yearly=True) | Q(date__range=(first, first + timedelta(days=LOOK_AHEAD + 6)))
     for day in SpecialDay.objects.filter(matters, hours_id__in=hours_ids).order_by():
-        spans = tuple(read_spans(day.opens))
+        spans = tuple(day.spans)
         if day.yearly:
             yearly[day.hours_id][day.date.month, day.date.day] = spans
         else:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.actions.second_factors import (
     WrongCode,
@@ -29,6 +29,7 @@ from accounts.factor_changes import changed
 from accounts.forms.second_factor import AppCodeForm, ConfirmForm
 from accounts.freshness import is_fresh, mark_fresh
 from accounts.models import User
+from accounts.passkeys import has_name
 from accounts.pending import Pending, pending
 from accounts.qr import qr_svg
 from accounts.second_factor import (
@@ -40,23 +41,10 @@ from accounts.second_factor import (
 )
 from accounts.views.directories import directory_answers
 from accounts.views.entering import admit
+from accounts.views.fresh import fresh_required, myself
 from accounts.views.second_step import start_again
 
 NEW_KEY = "new_app_key"
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def fresh_required(view: View) -> View:
-    """Asks for the password first when it was last given more than five minutes ago."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not is_fresh(request):
-            onward = request.path if request.method == "GET" else reverse("accounts:second_factor")
-            return redirect(f"{reverse('accounts:confirm')}?next={onward}")
-        return view(request)
-
-    return guarded
 
 
 @never_cache
@@ -64,12 +52,16 @@ def fresh_required(view: View) -> View:
 @require_http_methods(["GET"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """What this person has, and what can be done about it."""
-    user = _user(request)
+    user = myself(request)
     facts = {
         "has_app": has_app(user),
         "has_any": has_second_factor(user),
         "needed": needs_second_factor(user),
         "codes_left": recovery_codes_left(user),
+        "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("pk"),
+        "has_name": has_name(request.get_host()),
+        "fresh": is_fresh(request),
+        "localhost": f"http://localhost:{settings.PORT}/",
     }
     return render(request, "accounts/second_factor.html", facts)
 
@@ -129,7 +121,7 @@ def _set_up(request: HttpRequest, user: User, held: Pending | None) -> HttpRespo
 @require_http_methods(["POST"])
 @fresh_required
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = myself(request)
     if not has_second_factor(user):
         return redirect("accounts:second_factor")
     changed(request, user, "recovery codes", added=True)
@@ -141,7 +133,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @fresh_required
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = myself(request)
     if request.method == "POST":
         remove_app(user)
         changed(request, user, "app", added=False)
@@ -182,7 +174,3 @@ def _next(request: HttpRequest) -> str:
     asked = request.POST.get("next", request.GET.get("next", ""))
     here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if here else reverse("accounts:second_factor")
-
-
-def _user(request: HttpRequest) -> User:
-    return User.objects.select_related("user_type").get(email=request.user.get_username())

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
+from accounts.passkeys import has_name
 from accounts.signals import access_changed
 from accounts.views.directories import directory_answers
 from accounts.views.entering import enter, first_door
@@ -19,6 +21,11 @@ class SignIn(LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The way by passkey is shown once somebody has one, and where browsers know them."""
+        known = has_name(self.request.get_host()) and WebAuthnCredential.objects.filter(confirmed=True).exists()
+        return super().get_context_data(passkeys=known, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         return first_door(self.request.user)

@@ -63,7 +63,8 @@ def start(
 
     The same start again (the same visitor and client id) answers the same conversation. A visitor whose first answer
     was lost has no token yet: an unguessable client id, repeated within ten minutes and before the token was ever
-    used, gets a new token. Raises Refused (`form.incomplete`, `frame.invalid`, `entry.*`).
+    used, gets a new token. Where nobody else can wait, it is kept as a message. Raises Refused (`form.incomplete`,
+    `frame.invalid`, `entry.*`).
     """
     with deciding():  # one at a time, so that two tabs can't make two chats
         again = _started_before(visitor, client_id)
@@ -73,8 +74,18 @@ def start(
         form = _checked_form(button, fields or {})
         group = _chosen_group(button, group_slug)
         first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
-        routed(lambda: queue.enqueue(group, first.store, language=get_language() or ""))
+        try:
+            routed(lambda: queue.enqueue(group, first.store, language=get_language() or ""))
+        except routing_errors.QueueFull:
+            _keep_as_message(group, first)
         return first.started
+
+
+def _keep_as_message(group: Group, first: FirstMessage) -> None:
+    """Where nobody else can wait, what was written is still not lost."""
+    queue.leave(group, first.store, language=get_language() or "")
+    words = gettext_lazy("So many people wait just now that this is kept as a message. Somebody will answer it here.")
+    post_entry(first.started.conversation, None, for_everybody(words), kind=Kind.NOTICE)
 
 
 @dataclass
@@ -103,7 +114,7 @@ class FirstMessage:
         entry = post_entry(conversation, participant, self.body, self.client_id)
         self.started = Started(conversation, participant, token, entry.seq)
         publish("state", conversation.pk)
-        if request.group.is_manual:
+        if request.group.is_manual and request.state == State.WAITING:
             publish("offered", conversation.pk)
 
 
@@ -242,7 +253,7 @@ def close_by_visitor(conversation_id: int) -> None:
     """End the visitor's own conversation. Ending it twice is `conversation.closed`."""
     conversation = Conversation.objects.get(pk=conversation_id)
     part = conversation.participants.get(user=None)
-    left = conversation.request.state == State.WAITING
+    left = conversation.standing == "waiting"
     words = (
         gettext_lazy("The visitor left while waiting.") if left else gettext_lazy("The visitor ended the conversation.")
     )
@@ -287,9 +298,6 @@ def routed(step: Callable[[], object]) -> None:
         raise Refused(Code.CONFLICT, _("%(name)s already has this conversation.") % {"name": name}) from taken
     except routing_errors.Full as full:
         raise Refused(Code.CONFLICT, _("No free place: the chat limit is reached.")) from full
-    except routing_errors.QueueFull as full:
-        words = _("So many people wait already that nobody else can join them now. Please try again a little later.")
-        raise Refused(Code.CONFLICT, words) from full
     except routing_errors.NotWaiting as gone:
         raise closed() from gone
     except routing_errors.Unavailable as away:

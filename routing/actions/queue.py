@@ -32,6 +32,15 @@ def enqueue(group: Group, link: Callable[[Request], object] | None = None, *, la
         return request
 
 
+def leave(group: Group, link: Callable[[Request], object], *, language: str = "") -> Request:
+    """A request that never waits: what somebody leaves there to be answered later. `link` as for `enqueue`."""
+    with deciding() as now:
+        facts = {"state": State.CLOSED, "outcome": Outcome.MESSAGE, "closed_at": now, "language": language[:16]}
+        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now, **facts)
+        link(request)
+        return request
+
+
 def end(request_id: int, outcome: Outcome | None = None) -> bool:
     """Close it and give its place to whoever waits; False if it was closed already, or never was.
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from routing.times import validate_opens
+from routing.times import Span, read_spans, validate_opens
 from routing.zones import validate_zone
 
 
@@ -44,6 +44,13 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def weekly(self) -> dict[int, tuple[Span, ...]]:
+        """The intervals of each day that has any."""
+        found: dict[int, tuple[Span, ...]] = {}
+        for row in self.intervals.all():  # ordered by the model, and perhaps fetched already
+            found[row.weekday] = (*found.get(row.weekday, ()), (row.start, row.end))
+        return found
 
 
 class Interval(models.Model):
@@ -94,6 +101,11 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}".strip()
+
+    @property
+    def spans(self) -> list[Span]:
+        """When it is open. Raises ValidationError for what is no list of intervals."""
+        return read_spans(self.opens)
 
     @property
     def closed(self) -> bool:

@@ -151,6 +151,8 @@ def test_the_default_buttons_page_is_the_short_address(ada: Client) -> None:
 
 def group_fields(group: Group, *members: dict[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {"name": group.name, "slug": group.slug, "policy": "fewest", "is_active": "on"}
+    numbers = ("chat_limit", "queue_limit", "accept_seconds", "pause_seconds", "overflow_seconds", "alarm_minutes")
+    fields |= dict.fromkeys(numbers, 0)
     fields |= {"memberships-TOTAL_FORMS": len(members), "memberships-INITIAL_FORMS": 0}
     for number, member in enumerate(members):
         fields |= {f"memberships-{number}-{name}": value for name, value in member.items()}

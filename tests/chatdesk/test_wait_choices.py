@@ -9,12 +9,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from chatdesk.actions.conversations import close_by_operator, take
+from chatdesk.actions.conversations import close_by_operator, start, take
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.waiting import choose, tend
 from chatdesk.models import Conversation, Entry, Kind, MailNotice, WaitChoice
 from chatdesk.protocol import Code, ConversationState, Refused
 from chatdesk.states import conversation_states
+from routing.assigner import assign
 from routing.models import Group, Outcome, Request, State
 from routing.waits import expected_wait
 from tests.factories import Cast, make_conversation, make_entry, make_present, make_request
@@ -239,3 +240,41 @@ def test_a_message_can_be_closed_without_taking_it(cast: Cast, sam: User) -> Non
 def test_asking_costs_no_row_before_it_is_due(waiting: Conversation) -> None:
     tend(after(30))
     assert not WaitChoice.objects.exists()
+
+
+# --- where nobody else can wait --------------------------------------------------------------------------------------
+
+
+def test_a_full_queue_keeps_what_was_written(waiting: Conversation, cast: Cast) -> None:
+    Group.objects.update(queue_limit=1)
+    started = start(cast.sales_button, None, "walt-1", "Me too?")
+    state = shown(started.conversation)
+    assert (started.seq, state.state, state.choices) == (1, "message", ["mail"])
+    notice = Entry.objects.get(conversation=started.conversation, kind=Kind.NOTICE)
+    assert "kept as a message" in notice.body
+    assert Request.objects.filter(state=State.WAITING).count() == 1
+
+
+def test_a_message_of_a_full_queue_is_answered_like_any(waiting: Conversation, cast: Cast, alice: User) -> None:
+    Group.objects.update(queue_limit=1)
+    started = start(cast.sales_button, None, "walt-1", "Me too?")
+    with pytest.raises(Refused) as refused:
+        choose(started.conversation.pk, "wait")
+    assert refused.value.code == Code.CONFLICT
+    take(alice, started.conversation.ref)
+    assert shown(started.conversation).state == "active"
+
+
+# --- while it is only offered ----------------------------------------------------------------------------------------
+
+
+def test_what_is_offered_to_somebody_still_waits(waiting: Conversation, cast: Cast) -> None:
+    Group.objects.filter(pk=cast.sales.pk).update(accept_seconds=30)
+    make_present(cast.alice)
+    assign()
+    assert shown(waiting).state == "waiting"
+    assert tend(after(61)) == 1
+    assert shown(waiting).choices == ["wait", "message", "mail"]
+    choose(waiting.pk, "message")
+    assert shown(waiting).state == "message"
+    assert Request.objects.get(pk=waiting.request_id).outcome == Outcome.MESSAGE

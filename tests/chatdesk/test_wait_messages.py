@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from accounts.models import User
 from chatdesk.actions.conversations import close_by_operator
 from chatdesk.actions.waiting import set_hold, tend
 from chatdesk.actions.waiting.chain import due
-from chatdesk.models import Conversation, Entry, Kind, Trigger, WaitMessage
-from routing.models import Group, Request, State
+from chatdesk.models import Conversation, Entry, Kind, Trigger, Visitor, WaitMessage
+from routing.models import Group, Hours, Interval, Request, State
 from tests.factories import Cast, make_conversation, make_entry, make_group
 
 
@@ -210,3 +210,66 @@ def test_groups_where_nobody_is_cost_nothing(waiting: Conversation, cast: Cast) 
     quiet = make_group("quiet")
     make_message(quiet, Trigger.WAITING, 0)
     assert tend(after(60)) == 0
+
+
+# --- hours -----------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture
+def office(cast: Cast) -> Group:
+    """Sales, open on Mondays from 9 to 12."""
+    hours = Hours.objects.create(name="Mornings", zone="UTC")
+    Interval.objects.create(hours=hours, weekday=0, start=time(9), end=time(12))
+    Group.objects.filter(pk=cast.sales.pk).update(hours=hours)
+    cast.sales.refresh_from_db()
+    return cast.sales
+
+
+def began(conversation: Conversation, moment: datetime) -> None:
+    Request.objects.filter(pk=conversation.request_id).update(waiting_since=moment)
+    Visitor.objects.update(seen_at=moment + timedelta(days=1))
+
+
+def minutes(n: float) -> datetime:
+    return NOON + timedelta(minutes=n)
+
+
+def test_who_waits_as_the_group_closes_is_told_once(waiting: Conversation, office: Group) -> None:
+    make_message(office, Trigger.CLOSING, 0)
+    began(waiting, minutes(-5))
+    assert [tend(minutes(n)) for n in (-1, 0.05, 1, 30)] == [0, 1, 0, 0]
+    assert notices(waiting) == ["closing 0"]
+
+
+def test_who_came_later_is_not_told_of_closing(waiting: Conversation, office: Group) -> None:
+    make_message(office, Trigger.CLOSING, 0)
+    began(waiting, minutes(2))
+    assert tend(minutes(3)) == 0
+
+
+def test_closing_is_no_news_an_hour_later(waiting: Conversation, office: Group) -> None:
+    make_message(office, Trigger.CLOSING, 0)
+    began(waiting, minutes(-5))
+    assert tend(minutes(60)) == 0
+
+
+def test_nobody_is_thanked_for_waiting_in_the_night(waiting: Conversation, office: Group) -> None:
+    make_message(office, Trigger.WAITING, 30)
+    began(waiting, minutes(60))
+    assert tend(minutes(90)) == 0
+
+
+def test_a_group_without_hours_never_closes(waiting: Conversation, cast: Cast) -> None:
+    make_message(cast.sales, Trigger.CLOSING, 0)
+    assert tend(after(60)) == 0
+
+
+def test_what_is_only_offered_is_no_operator_s_silence(waiting: Conversation, cast: Cast, alice: User) -> None:
+    make_message(cast.sales, Trigger.OPERATOR_SILENT, 10)
+    make_message(cast.sales, Trigger.WAITING, 20)
+    offer = {"state": State.ACTIVE, "operator": alice, "accept_by": after(100)}
+    Request.objects.filter(pk=waiting.request_id).update(**offer)
+    tend(after(30))
+    assert notices(waiting) == ["waiting 20"]

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.waiting.silences import SILENCES, Silent
 from chatdesk.models import Conversation, Kind, SentMessage, Trigger, WaitMessage
+from routing.opening import open_groups
 
 AT_ONCE = 200  # conversations a message goes to in one sweep; the next sweep takes the rest
 
@@ -19,8 +20,16 @@ AT_ONCE = 200  # conversations a message goes to in one sweep; the next sweep ta
 def send_due(groups: Collection[int], now: datetime) -> int:
     """Write what is due in these groups; how many entries that made. Safe to repeat, and in two processes at once."""
     messages = WaitMessage.objects.filter(is_active=True, group__in=groups, trigger__in=SILENCES)
-    chain = messages.select_related("group").order_by("group", "trigger", "-after_seconds", "pk")
-    return sum(_send(message, now) for message in chain)
+    chain = list(messages.select_related("group").order_by("group", "trigger", "-after_seconds", "pk"))
+    here = open_groups({message.group for message in chain}, now)
+    return sum(_send(message, now) for message in chain if _fits(message, message.group_id in here))
+
+
+def _fits(message: WaitMessage, is_open: bool) -> bool:
+    """Nobody is thanked for waiting in the night, and nobody told of closing while the group is open."""
+    if message.trigger == Trigger.CLOSING:
+        return not is_open
+    return is_open or message.trigger != Trigger.WAITING
 
 
 def due(message: WaitMessage, now: datetime) -> Silent:
@@ -28,7 +37,7 @@ def due(message: WaitMessage, now: datetime) -> Silent:
 
     After a break the latest one alone is written, and never those before it.
     """
-    silent = SILENCES[message.trigger](message.group)
+    silent = SILENCES[message.trigger](message.group, now)
     sent = SentMessage.objects.filter(
         conversation=OuterRef("pk"),
         since=OuterRef("since"),

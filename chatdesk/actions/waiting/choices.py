@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,9 +27,9 @@ AT_ONCE = 200
 MOST_DOUBLINGS = 8
 
 
-def offer_choices(now: datetime) -> int:
+def offer_choices(groups: Collection[int], now: datetime) -> int:
     """Ask who has waited long enough; how many were asked."""
-    asking = Group.objects.filter(choice_seconds__gt=0, requests__state=State.WAITING).distinct()
+    asking = Group.objects.filter(pk__in=groups, choice_seconds__gt=0)
     return sum(_offer(group, now) for group in asking)
 
 
@@ -39,7 +39,8 @@ def _offer(group: Group, now: datetime) -> int:
     unanswered = Q(choice=None) | Q(choice__due_at=None) | Q(choice__due_at__lt=begun)
     first = unanswered & Q(request__waiting_since__lte=now - timedelta(seconds=group.choice_seconds))
     again = Q(choice__due_at__lte=now, choice__due_at__gte=begun)
-    rows = Conversation.objects.filter(unasked, first | again, request__group=group, request__state=State.WAITING)
+    waits = Q(request__state=State.WAITING) | Q(request__accept_by__isnull=False)
+    rows = Conversation.objects.filter(waits, unasked, first | again, request__group=group, closed_at=None)
     found = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     for conversation_id in found:
         WaitChoice.objects.update_or_create(conversation_id=conversation_id, defaults={"offered_at": now})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import record
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.waiting.silences import visitor_silent
 from chatdesk.language import for_everybody
@@ -52,13 +53,13 @@ def close_silent(groups: Collection[int], now: datetime) -> int:
 
 
 def _close_all(group: Group, now: datetime) -> int:
-    silent = visitor_silent(group).filter(since__lte=now - timedelta(seconds=group.close_silent_after))
+    silent = visitor_silent(group, now).filter(since__lte=now - timedelta(seconds=group.close_silent_after))
     return sum(_close(group, conversation_id, now) for conversation_id in silent.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _close(group: Group, conversation_id: int, now: datetime) -> bool:
     with deciding():
-        still = visitor_silent(group).filter(since__lte=now - timedelta(seconds=group.close_silent_after))
+        still = visitor_silent(group, now).filter(since__lte=now - timedelta(seconds=group.close_silent_after))
         conversation = still.filter(pk=conversation_id).first()
         if conversation is None or not queue.end(conversation.request_id):
             return False
@@ -66,4 +67,5 @@ def _close(group: Group, conversation_id: int, now: datetime) -> bool:
         post_entry(conversation, None, for_everybody(words), kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation_id).update(closed_at=now)
         publish("state", conversation_id)
+        record("chat.close", on=conversation, reason="nothing was written for a while")
         return True

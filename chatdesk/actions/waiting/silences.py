@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from chatdesk.models import Conversation, Trigger
 from chatdesk.querysets import last_of_operators, unanswered_since
 from routing.models import Group, State
+from routing.opening import is_open, next_change
+
+JUST_NOW = timedelta(minutes=10)  # "we are closing" is no news later
 
 Silent: TypeAlias = QuerySet[Any]  # of conversations, with `since`
 
@@ -20,33 +24,52 @@ def _open(group: Group, state: State) -> QuerySet[Conversation]:
 
 
 def _talking(group: Group) -> QuerySet[Conversation]:
-    """Somebody has it, and did not say that they look something up."""
-    return _open(group, State.ACTIVE).filter(on_hold_since=None)
+    """Somebody has it, not only on offer, and did not say that they look something up."""
+    return _open(group, State.ACTIVE).filter(on_hold_since=None, request__accept_by=None)
 
 
-def waiting(group: Group) -> Silent:
-    return _open(group, State.WAITING).annotate(since=F("request__waiting_since"))
+def waiting(group: Group, _now: datetime) -> Silent:
+    """Nobody has it: who was offered it may let it pass."""
+    waits = Q(request__state=State.WAITING) | Q(request__accept_by__isnull=False)
+    rows = Conversation.objects.filter(waits, request__group=group, closed_at=None)
+    return rows.annotate(since=F("request__waiting_since"))
 
 
-def operator_silent(group: Group) -> Silent:
+def operator_silent(group: Group, _now: datetime) -> Silent:
     """The visitor wrote, and whoever has the chat has not answered. A new holder's silence begins with their taking."""
     unanswered = Greatest(unanswered_since(), "request__taken_at", output_field=DateTimeField())
     return _talking(group).annotate(since=unanswered)
 
 
-def visitor_silent(group: Group) -> Silent:
+def visitor_silent(group: Group, _now: datetime) -> Silent:
     """The last word is an operator's."""
     answered = _talking(group).annotate(unanswered=unanswered_since()).filter(unanswered=None)
     return answered.annotate(since=Subquery(last_of_operators(OuterRef("pk")).values("at")[:1]))
 
 
-def on_hold(group: Group) -> Silent:
+def on_hold(group: Group, _now: datetime) -> Silent:
     return _open(group, State.ACTIVE).annotate(since=F("on_hold_since"))
 
 
-SILENCES: dict[str, Callable[[Group], Silent]] = {
+def closed_lately(group: Group, now: datetime) -> datetime | None:
+    """When the group closed, if that was within the last minutes."""
+    if is_open(group, now):
+        return None
+    closed = next_change([group], now - JUST_NOW)
+    return closed if closed is not None and closed <= now else None
+
+
+def closing(group: Group, now: datetime) -> Silent:
+    """Who began to wait while the group was open, and sees it close."""
+    closed = closed_lately(group, now)
+    rows = waiting(group, now)
+    return rows.filter(since__lt=closed) if closed else rows.none()
+
+
+SILENCES: dict[str, Callable[[Group, datetime], Silent]] = {
     Trigger.WAITING: waiting,
     Trigger.OPERATOR_SILENT: operator_silent,
     Trigger.VISITOR_SILENT: visitor_silent,
     Trigger.HOLD: on_hold,
+    Trigger.CLOSING: closing,
 }

@@ -24,4 +24,4 @@ def tend(now: datetime | None = None) -> int:
     if not groups:
         return 0
     released = release_answered(now)
-    return released + send_due(groups, now) + offer_choices(now) + close_silent(groups, now) + give_up_gone(now)
+    return released + send_due(groups, now) + offer_choices(groups, now) + close_silent(groups, now) + give_up_gone(now)

@@ -7,7 +7,7 @@ from typing import Any
 from chatdesk.entry_view import entry_event
 from chatdesk.models import Conversation, Entry
 from chatdesk.protocol import ButtonState, ConversationState, EntryPosted
-from chatdesk.views.visitor.texts import HEAD, STATES
+from chatdesk.views.visitor.texts import CHOICES, HEAD, STATES
 from chatdesk.views.visitor.waits import about, card_words
 
 SHOWN_AT_ONCE = 500  # entries in the page itself
@@ -30,7 +30,15 @@ def standing(button: ButtonState | None, place: ConversationState | None) -> dic
         "presence_words": words,
         "waiting": card_words(place) if place else "",
         "choices": place.choices if place else [],
+        "question": question(place) if place else "",
     }
+
+
+def question(place: ConversationState) -> object:
+    """What stands over the choices."""
+    if place.state == "message":
+        return CHOICES["choice_message"]
+    return CHOICES["choice_wait" if place.wait_range else "choice_nobody"]
 
 
 def _presence(button: ButtonState | None, place: ConversationState | None) -> tuple[str, object]:

@@ -49,6 +49,7 @@ KEPT = {
 }
 CHOICES = {
     "choice_wait": _("Nobody has been free so far. What would you like to do?"),
+    "choice_nobody": _("You need not wait here. What would you like to do?"),
     "choice_message": _("Would you rather talk to somebody now?"),
     "keep_waiting": _("Keep waiting"),
     "wait_again": _("Wait for somebody"),

@@ -1,5 +1,6 @@
 // Keep waiting, leave a message, be told by mail: asked of who waits long, and answered here.
 import { byId, words } from "./dom.js";
+import { somebodyThere } from "./waits.js";
 
 const section = byId("choice");
 const form = byId("choose");
@@ -21,8 +22,9 @@ export function showChoice(event) {
   byId("choose-mail").hidden = !choices.includes("mail");
   const kept = event.state === "message";
   byId("choose-wait").textContent = words(kept ? "wait_again" : "keep_waiting");
-  byId("choice-words").textContent = words(kept ? "choice_message" : "choice_wait");
-  if (!kept) byId("spoken").textContent = words("choice_wait");
+  const question = words(kept ? "choice_message" : somebodyThere(event) ? "choice_wait" : "choice_nobody");
+  byId("choice-words").textContent = question;
+  if (!kept) byId("spoken").textContent = question;
   section.scrollIntoView({ block: "nearest" });
 }
 

@@ -1,0 +1,4 @@
+from routing.admin.group import GroupAdmin
+from routing.admin.hours import HoursAdmin
+
+__all__ = ["GroupAdmin", "HoursAdmin"]

@@ -1,0 +1,42 @@
+"""A desk of its own for those who wait: it asks after two seconds, says a word after one, and could send mail."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.services.product import Product, clean_environment
+
+SEED = """
+from accounts.models import User
+from chatdesk.demo import user_type
+from chatdesk.models import Button, WaitMessage
+from routing.models import Group, Membership, Request
+
+lamps = Group.objects.create(name="Lamps", slug="lamps", choice_seconds=2)
+busy = Group.objects.create(name="Busy", slug="busy", choice_seconds=0)
+for name, group, limit in (("lena", lamps, 20), ("bert", busy, 1)):
+    user = User.objects.create_user(
+        f"{name}@desk.example", PASSWORD, display_name=name.title(), user_type=user_type("Operator")
+    )
+    Membership.objects.create(user=user, group=group, chat_limit=limit)
+    Button.objects.create(slug=group.slug, title=group.name, group=group)
+WaitMessage.objects.create(group=lamps, trigger="waiting", after_seconds=1, texts="Thank you for waiting.")
+from django.utils import timezone
+bert = User.objects.get(email="bert@desk.example")
+for _ in range(5):
+    Request.objects.create(
+        group=busy, operator=bert, state="closed", taken_at=timezone.now(), waited_seconds=180, closed_at=timezone.now()
+    )
+"""
+
+
+def waiting_room() -> Product:
+    """Not started. No mail server listens there: what is sent fails, and is tried again."""
+    return Product(env={"EMAIL_URL": "smtp://127.0.0.1:1"})
+
+
+def seed(product: Product) -> None:
+    env = {**clean_environment(), "CHATDESK_VAR": str(product.folder / "var"), "PORT": str(product.port)}
+    code = f"PASSWORD = {product.password!r}\n{SEED}"
+    subprocess.run([sys.executable, "manage.py", "shell", "--no-imports", "-c", code], env=env, check=True, timeout=60)
