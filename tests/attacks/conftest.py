@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.sockets import Sockets, running_sockets
+
+
+@pytest_asyncio.fixture
+async def sockets(transactional_db: None) -> AsyncIterator[Sockets]:
+    async with running_sockets() as sockets:
+        yield sockets
