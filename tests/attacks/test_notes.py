@@ -85,7 +85,7 @@ def test_a_09_no_page_of_a_visitor_shows_a_note(marked: Marked) -> None:
     for path in visitors_addresses():
         for query in ("", "?news=0", "?news=2", "?end", "?new", "?embed=1", "?mail"):
             answer = client.get(path + query)
-            text = b"".join(answer).decode(errors="replace")  # type: ignore[call-overload]
+            text = b"".join(answer).decode(errors="replace")
             assert is_clean(text + str(answer.headers)), path + query
             seen += "An answer" in text
     assert seen  # or the visitor's own conversation was not among what was looked at
@@ -157,7 +157,12 @@ async def test_a_09_no_word_of_a_note_goes_over_the_bus(
 ) -> None:
     said: list[Any] = []
     send = bus.Bus.send
-    monkeypatch.setattr(bus.Bus, "send", lambda self, notice: (said.append(notice), send(self, notice))[1])
+
+    def overheard(self: bus.Bus, notice: Any) -> None:
+        said.append(notice)
+        send(self, notice)
+
+    monkeypatch.setattr(bus.Bus, "send", overheard)
     chat = await held_chat(cast, sockets)
     await chat.asks(chat.alice, "note.post", client_id="n1", body=NOTE)
     await chat.asks(chat.alice, "conversation.invite", operator=cast.bob.pk, note=WHISPER)

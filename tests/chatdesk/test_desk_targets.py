@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
-from routing.models import Status
-from tests.chatdesk.desk_doors import address, fragment, html
-from tests.factories import Cast, make_conversation, make_operator, make_present
+from accounts.models import Scope, User, UserType
+from routing.models import Hours, Status
+from tests.chatdesk.desk_doors import address, fragment, html, signed_in
+from tests.factories import (
+    Cast,
+    make_conversation,
+    make_membership,
+    make_operator,
+    make_outsider,
+    make_participant,
+    make_present,
+    make_user,
+)
 
 
 def offers(user: User, path: str) -> dict[str, bool]:
@@ -69,3 +80,69 @@ def test_groups_out_of_use_are_left_out(cast: Cast) -> None:
 def test_who_may_not_hand_it_over_is_refused(cast: Cast, sam: User) -> None:
     path = address(make_conversation(cast.sales_button, operator=sam), "targets/")
     assert fragment(cast.alice, path).status_code == 403
+
+
+# --- inviting, and why not -------------------------------------------------------------------------------------------
+
+
+def test_who_is_in_the_chat_is_not_invited_again(cast: Cast) -> None:
+    guest, free = make_operator("gina", cast.support), make_operator("finn", cast.support)
+    for person in (cast.alice, cast.bob, guest, free):
+        make_present(person)
+    conversation = make_conversation(cast.sales_button, operator=cast.alice)
+    part = make_participant(conversation, guest)
+    part.role = "guest"
+    part.save()
+    chosen = offers(cast.alice, address(conversation, "targets/?for=invite"))
+    assert f"operator:{cast.bob.pk}" in chosen
+    assert f"operator:{free.pk}" in chosen
+    assert {f"operator:{guest.pk}", f"operator:{cast.alice.pk}"}.isdisjoint(chosen)
+    assert f"operator:{guest.pk}" in offers(cast.alice, address(conversation, "targets/"))
+
+
+def test_a_queue_takes_a_chat_and_an_invitation_needs_somebody(cast: Cast) -> None:
+    path = address(make_conversation(cast.sales_button, operator=cast.alice), "targets/")
+    assert offers(cast.alice, path)["group:support"] is True
+    assert offers(cast.alice, f"{path}?for=invite")["group:support"] is False
+    make_present(cast.bob)
+    assert offers(cast.alice, f"{path}?for=invite")["group:support"] is True
+    assert "Whoever is first" in html(fragment(cast.alice, f"{path}?for=invite"))
+
+
+def test_a_closed_group_is_shown_as_such_and_can_not_be_chosen(cast: Cast) -> None:
+    cast.support.hours = Hours.objects.create(name="Never")
+    cast.support.save()
+    make_present(cast.bob)
+    for part in ("targets/", "targets/?for=invite"):
+        path = address(make_conversation(cast.sales_button, operator=cast.alice), part)
+        assert offers(cast.alice, path)["group:support"] is False
+        assert "outside its hours" in html(fragment(cast.alice, path))
+
+
+def test_who_could_not_answer_is_absent(cast: Cast) -> None:
+    reader = make_user("rita", UserType.objects.create(name="Reader", answer=Scope.NONE))
+    stranger = make_outsider("olaf")
+    for person in (reader, stranger):
+        make_membership(cast.support, person)
+        make_present(person)
+    found = offers(cast.alice, address(make_conversation(cast.sales_button, operator=cast.alice), "targets/"))
+    assert {f"operator:{reader.pk}", f"operator:{stranger.pk}"}.isdisjoint(found)
+
+
+def test_the_languages_stand_below_the_name(cast: Cast) -> None:
+    cast.bob.languages = ["de", "fr", "xx-klingon"]
+    cast.bob.save()
+    path = address(make_conversation(cast.sales_button, operator=cast.alice), "targets/")
+    assert "German, French, xx-klingon" in html(fragment(cast.alice, path))
+
+
+def test_more_people_take_no_more_queries(cast: Cast) -> None:
+    path = address(make_conversation(cast.sales_button, operator=cast.alice), "targets/")
+    browser, counts = signed_in(cast.alice), []
+    for names in (("eve", "fay"), ("gil", "hal", "ida", "jan")):
+        for name in names:
+            make_present(make_operator(name, cast.support))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(path, headers={"HX-Request": "true"})
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

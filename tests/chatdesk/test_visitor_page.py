@@ -10,9 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from chatdesk import sitelimits
 from chatdesk.actions.conversations import close_by_visitor
 from chatdesk.actions.entries import post_entry
-from chatdesk.models import Button, Conversation, Entry, FieldRule, Preview
+from chatdesk.models import Button, Conversation, Entry, FieldRule, Preview, SiteSettings
 from routing.models import Membership
 from tests.factories import Cast, make_button, make_conversation, make_present
 
@@ -352,3 +353,16 @@ def test_a_button_without_any_group_says_so(client: Client, db: None) -> None:
     answer = written(client, url="/chat/lonely/")
     assert answer.status_code == 422
     assert "Nobody can be reached through this button yet." in answer.content.decode()
+
+
+# --- the desk's notice -----------------------------------------------------------------------------------------------
+
+
+def test_the_notice_stands_on_every_page_and_is_text(client: Client, cast: Cast) -> None:
+    assert 'class="policy"' not in shown(client)
+    SiteSettings.objects.update_or_create(pk=1, defaults={"policy_text": "Chats may be read by <b>supervisors</b>."})
+    sitelimits.forget()
+    written(client)
+    for url in (PAGE, f"{PAGE}?end", f"{PAGE}?new", "/chat/"):
+        assert "Chats may be read by &lt;b&gt;supervisors&lt;/b&gt;." in shown(client, url)
+    sitelimits.forget()
