@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest, Left
 
 from accounts.models import User
@@ -28,7 +28,14 @@ def last_of_operators(conversation: Any) -> QuerySet[Entry]:
     return said_by_operators(conversation).order_by("-seq")
 
 
-def unanswered_since() -> Subquery:
+def unanswered_by_holder() -> Case:
+    """Since when the visitor waits for an answer of who has the chat now; null when all is answered."""
+    later = Greatest(F("first_unanswered"), F("request__taken_at"))
+    # PostgreSQL's GREATEST looks past a null, SQLite's does not.
+    return Case(When(first_unanswered__isnull=False, then=later), default=None, output_field=DateTimeField())
+
+
+def first_unanswered() -> Subquery:
     """When the visitor wrote the first word that no operator has answered; null when all is answered."""
     answered = Subquery(last_of_operators(OuterRef(OuterRef("pk"))).values("seq")[:1])
     said = Entry.objects.filter(conversation=OuterRef("pk"), kind__in=SAID, participant__user=None)
@@ -68,8 +75,8 @@ def mine(user: User) -> QuerySet[Conversation]:
     here = Q(request__operator=user) | Q(_visible(user), pk__in=beside.values("conversation_id"))
     role = Subquery(beside.filter(conversation=OuterRef("pk")).values("role")[:1])
     chats = for_lists(user).filter(here, request__state=State.ACTIVE)
-    since = Greatest(unanswered_since(), "request__taken_at", output_field=DateTimeField())  # a new holder begins anew
-    return chats.annotate(unanswered_since=since, role=role).order_by("-last_at", "-pk")
+    chats = chats.annotate(first_unanswered=first_unanswered(), role=role)
+    return chats.annotate(unanswered_since=unanswered_by_holder()).order_by("-last_at", "-pk")
 
 
 def messages_for(user: User) -> QuerySet[Conversation]:

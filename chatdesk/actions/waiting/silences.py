@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from chatdesk.models import Conversation, Trigger
-from chatdesk.querysets import last_of_operators, unanswered_since
+from chatdesk.querysets import first_unanswered, last_of_operators, unanswered_by_holder
 from routing.models import Group, State
 from routing.opening import is_open, next_change
 
@@ -37,13 +36,12 @@ def waiting(group: Group, _now: datetime) -> Silent:
 
 def operator_silent(group: Group, _now: datetime) -> Silent:
     """The visitor wrote, and whoever has the chat has not answered. A new holder's silence begins with their taking."""
-    unanswered = Greatest(unanswered_since(), "request__taken_at", output_field=DateTimeField())
-    return _talking(group).annotate(since=unanswered)
+    return _talking(group).annotate(first_unanswered=first_unanswered()).annotate(since=unanswered_by_holder())
 
 
 def visitor_silent(group: Group, _now: datetime) -> Silent:
     """The last word is an operator's."""
-    answered = _talking(group).annotate(unanswered=unanswered_since()).filter(unanswered=None)
+    answered = _talking(group).annotate(first_unanswered=first_unanswered()).filter(first_unanswered=None)
     return answered.annotate(since=Subquery(last_of_operators(OuterRef("pk")).values("at")[:1]))
 
 
