@@ -8,7 +8,7 @@ RUN_READY := .venv/.ready-run
 DEV_READY := .venv/.ready-dev
 LDAP_READY := .venv/.ready-ldap
 
-.PHONY: run serve test check bench faults ldap lock
+.PHONY: run serve test check bench faults ad ldap lock
 
 run: $(RUN_READY)
 	@exec $(PY) manage.py serve --demo
@@ -31,6 +31,11 @@ bench: $(DEV_READY)
 faults: $(DEV_READY)
 	@$(PY) -m tests.services.install
 	@$(PY) -m tests.run faults
+
+ad: $(DEV_READY)
+	@$(PY) -m tests.services.install ad
+	@$(MAKE) $(LDAP_READY)
+	@$(PY) -m tests.run ad
 
 # Compiling in requirements/ keeps addresses of indexes and folders out of the pinned files.
 COMPILE := pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

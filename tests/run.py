@@ -38,10 +38,11 @@ class Pass:
 
 
 PASSES = {
-    "embedded": Pass("not browser and not faults and not bench"),
+    "embedded": Pass("not browser and not faults and not bench and not ad"),
     "browser": Pass("browser"),
-    "production": Pass("not browser and not faults and not bench and not once", servers=True),
+    "production": Pass("not browser and not faults and not bench and not ad and not once", servers=True),
     "faults": Pass("faults", parallel=False),
+    "ad": Pass("ad", parallel=False),
 }
 USUAL = ("embedded", "browser", "production")
 

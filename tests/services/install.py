@@ -1,4 +1,4 @@
-"""Brings PostgreSQL, Redis and Chromium to a machine that has none: `python -m tests.services.install`."""
+"""Brings PostgreSQL, Redis, Chromium and OpenLDAP to a machine that has none: `python -m tests.services.install`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from tests.services.parts import PARTS, Part
+from tests.services.parts import PARTS, SAMBA, Part
 
 INSTALL_SECONDS = 600
 # Runlevel 1 keeps the packages from starting servers of their own; the tests start theirs on free ports.
@@ -38,17 +38,19 @@ def _may_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def main() -> int:
-    missing = missing_parts()
+def main(words: Sequence[str] = ()) -> int:
+    """Install what is missing; with the word `ad`, the domain controller too."""
+    wanted = (*PARTS, SAMBA) if "ad" in words else PARTS
+    missing = missing_parts(wanted)
     if missing and _may_install():
         packages = [package for part in missing for package in part.packages]
         print(f"Installing {', '.join(packages)} from the system's packages...", flush=True)
         _ = _apt("update") and _apt("install", "-y", "--no-install-recommends", *packages)
-        missing = missing_parts()
+        missing = missing_parts(wanted)
     for part in missing:
         print(f"{part.name} is missing and could not be installed: install {' '.join(part.packages)}.", file=sys.stderr)
     return 1 if missing else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

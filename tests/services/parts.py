@@ -61,4 +61,10 @@ SLAPD = Part("OpenLDAP", ("slapd", "ldap-utils"), lambda: shutil.which("slapd", 
 LDAP_HEADERS = Part("OpenLDAP's headers", ("libldap2-dev", "libsasl2-dev"), lambda: _header("ldap.h", "sasl/sasl.h"))
 COMPILER = Part("a C compiler", ("gcc", "libc6-dev"), lambda: shutil.which("gcc") and _header("stdio.h"))
 PYTHON_HEADERS = Part("Python's headers", ("python3-dev",), _python_headers)
+# For `make ad` alone.
+SAMBA = Part(
+    "Samba's domain controller",
+    ("samba", "samba-ad-provision", "samba-dsdb-modules", "samba-vfs-modules", "winbind", "krb5-user", "python3-samba"),
+    lambda: shutil.which("samba", path="/usr/sbin:/usr/bin"),
+)
 PARTS = (POSTGRES, REDIS, CHROMIUM, SLAPD, LDAP_HEADERS, COMPILER, PYTHON_HEADERS)
