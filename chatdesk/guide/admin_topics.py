@@ -28,6 +28,8 @@ BY_VIEW = {
     "accounts_user_add": "admin/people#add-a-person",
     "accounts_directory_add": "admin/directory#set-it-up",
     "accounts_directory_try": "admin/directory#try-it-out",
+    "routing_hours_add": "admin/hours#a-set-of-hours",
+    "routing_hours_import": "admin/hours#from-a-calendar",
     "routing_group_add": "admin/departments#make-one",
     "chatdesk_button_add": "admin/buttons#make-one",
 }
