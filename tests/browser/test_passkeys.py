@@ -50,7 +50,7 @@ class Person:
         self.device.send("WebAuthn.setUserVerified", facts)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk() -> Iterator[Product]:
     with Product() as product:
         yield product
