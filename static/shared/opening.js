@@ -30,10 +30,7 @@ export function openingWords(iso, words, now = new Date(), language = ownVariant
   const days = daysBetween(now, then);
   if (days === 0) return words("opens_later", { time });
   if (days === 1) return words("opens_tomorrow", { time });
-  return words("opens_day", { day: dayAndTime(then, days > SAME_WEEK, language) });
-}
-
-function dayAndTime(then, far, language) {
-  const date = far ? { day: "numeric", month: "long" } : {};
-  return new Intl.DateTimeFormat(language, { weekday: "long", ...date, hour: "2-digit", minute: "2-digit" }).format(then);
+  const date = days > SAME_WEEK ? { day: "numeric", month: "long" } : {};
+  const day = new Intl.DateTimeFormat(language, { weekday: "long", ...date }).format(then);
+  return words("opens_day", { day, time });
 }

@@ -74,7 +74,7 @@ export function invite({ name, desk, dock, open, facts, ask, begun }) {
   async function consider(rule) {
     asking = true;
     tried.add(rule.id + path);
-    const now = await ask();
+    const now = await ask("no-store").catch(() => null);
     const still = now?.state === "online" && now.invite?.rules.some(({ id }) => id === rule.id);
     const earlier = still && (await history(desk, name));
     asking = false;
@@ -103,7 +103,7 @@ export function invite({ name, desk, dock, open, facts, ask, begun }) {
     no.onclick = leave;
     yes.onclick = () => open.click();
     open.addEventListener("click", () => bubble.remove(), { once: true });
-    bubble.onkeydown = (event) => event.key === "Escape" && leave();
+    bubble.addEventListener("keydown", (event) => event.key === "Escape" && leave());
     remember();
   }
 

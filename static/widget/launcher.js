@@ -7,7 +7,7 @@
   const PANEL_CSS = `
 :host{all:initial}
 *{box-sizing:border-box;font:500 16px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
-[hidden]{display:none!important}
+[hidden],:host([hidden]){display:none!important}
 .dock{position:fixed;inset-block-end:max(20px,env(safe-area-inset-bottom));inset-inline-end:20px;z-index:2147483000;display:flex;flex-direction:column;align-items:flex-end;gap:12px}
 .dock.start{inset-inline:20px auto;align-items:flex-start}
 .open{display:flex;align-items:center;gap:10px;min-height:52px;max-width:calc(100vw - 40px);padding:8px 20px;border:1px solid #fff6;border-radius:26px;background:var(--colour,#14614a);color:var(--ink,#fff);cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;text-align:start}
@@ -107,8 +107,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       const spoken = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
       return new Date(opens_at).toLocaleString(spoken, { weekday: "short", ...far, hour: "2-digit", minute: "2-digit" });
     };
-    const load = () =>
-      fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit" }).then((answer) =>
+    const load = (cache) =>
+      fetch(`${desk}/buttons/${encodeURIComponent(name)}.json`, { credentials: "omit", cache }).then((answer) =>
         answer.ok ? answer.json() : Promise.reject(answer.status),
       );
     let askedAt = 0;

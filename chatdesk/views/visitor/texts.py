@@ -23,7 +23,7 @@ OPENING = {
     "opens_hours": _("We open in about %(n)s hours."),
     "opens_later": _("We open later today, at %(time)s, your time."),
     "opens_tomorrow": _("We open tomorrow at %(time)s, your time."),
-    "opens_day": _("We open %(day)s, your time."),
+    "opens_day": _("We open %(day)s at %(time)s, your time."),
 }
 GROUP_STATES = {
     "online": _("somebody is here"),
