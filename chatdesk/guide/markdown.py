@@ -27,10 +27,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A source's title, its first paragraph as text, its headings, the HTML below the title, and all of it as text."""
+    """A source's title, its first paragraph, its headings and what comes after: as text, and `_html` as HTML."""
 
     title: str
     lead: str
+    lead_html: str
     headings: tuple[Heading, ...]
     html: str
     text: str
@@ -47,8 +48,8 @@ def render(source: str, person: str) -> Rendered:
     below = tokens[3:]
     headings = tuple(_mark_headings(below))
     _lead_links(below, person)
-    html = MARKDOWN.renderer.render(below, MARKDOWN.options, {})
-    return Rendered(plain(tokens[1]), plain(tokens[4]), headings, html, " ".join(_texts(below)))
+    lead, rest = (MARKDOWN.renderer.render(part, MARKDOWN.options, {}) for part in (below[:3], below[3:]))
+    return Rendered(plain(tokens[1]), plain(tokens[4]), lead, headings, rest, " ".join(_texts(below)))
 
 
 def plain(inline: Token) -> str:

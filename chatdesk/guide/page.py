@@ -37,9 +37,10 @@ class Page:
     def text(self, facts: Facts) -> str:
         return filled(self.rendered.text, facts)
 
-    def html(self, facts: Facts) -> SafeString:
-        """Written by the renderer, which escapes; facts are the desk's own numbers."""
-        return SafeString(filled(self.rendered.html, facts))
+    def html(self, facts: Facts) -> tuple[SafeString, SafeString]:
+        """The first paragraph and the rest, from the renderer, which escapes; facts are the desk's own numbers."""
+        lead, rest = self.rendered.lead_html, self.rendered.html
+        return SafeString(filled(lead, facts)), SafeString(filled(rest, facts))
 
 
 def filled(text: str, facts: Facts) -> str:

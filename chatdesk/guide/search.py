@@ -24,7 +24,7 @@ class Hit:
 
 
 def search(pages: Book, asked: str, facts: Facts) -> list[Hit]:
-    """The pages that have every word asked for, best first; none for an empty question."""
+    """The pages that have every word asked for, best first: titles count most, and words that stand together."""
     words = [plain_word(word) for word in re.findall(r"\w+", asked)][:MOST_WORDS]
     ranked = [(rank, page) for page in pages.pages if words and (rank := _rank(page, words, facts))]
     return [_hit(page, words, facts) for rank, page in sorted(ranked, key=lambda pair: -pair[0])]
@@ -39,7 +39,8 @@ def _rank(page: Page, words: list[str], facts: Facts) -> int:
     """0 when a word is missing; more for the title than for a heading, and for a heading than for the text."""
     places = [(8, page.title), (3, " ".join(each.text for each in page.headings)), (1, page.text(facts))]
     counted = [sum(weight * _count(text, word) for weight, text in places) for word in words]
-    return sum(counted) if all(counted) else 0
+    together = sum(weight * _count(text, " ".join(words)) for weight, text in places)
+    return sum(counted) + 2 * together if all(counted) else 0
 
 
 def _count(text: str, word: str) -> int:
@@ -48,10 +49,13 @@ def _count(text: str, word: str) -> int:
 
 def _hit(page: Page, words: list[str], facts: Facts) -> Hit:
     text = page.text(facts)
-    found = re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\w*", plain_word(text))
-    if found is None:
-        return Hit(page, page.lead(facts), "", "")
-    start, end = found.span()
+    for wanted in (" ".join(words), *sorted(words, key=len, reverse=True)):
+        if found := re.search(rf"\b{re.escape(wanted)}\w*", plain_word(text)):
+            return _around(page, text, *found.span())
+    return Hit(page, page.lead(facts), "", "")
+
+
+def _around(page: Page, text: str, start: int, end: int) -> Hit:
     return Hit(page, _before(text[:start]), text[start:end], _after(text[end:]))
 
 

@@ -41,8 +41,9 @@ def help_topic(request: HttpRequest, person: str, key: str) -> HttpResponse:
         raise Http404
     told = facts()
     before, after = pages.beside(page)
-    shown = {"page": page, "html": page.html(told), "before": before, "after": after, "shelves": shelves(pages, told)}
-    return render(request, "help/page.html", shown)
+    lead, rest = page.html(told)
+    shown = {"page": page, "lead": lead, "rest": rest, "before": before, "after": after}
+    return render(request, "help/page.html", {**shown, "shelves": shelves(pages, told)})
 
 
 def own_book() -> Book:

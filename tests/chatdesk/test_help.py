@@ -180,7 +180,9 @@ def test_the_help_only_answers_to_reading(client: Client) -> None:
 
 
 def links(page: Page) -> Iterator[str]:
-    yield from (unescape(found) for found in re.findall(r'href="([^"]*)"', page.rendered.html))
+    yield from (
+        unescape(found) for found in re.findall(r'href="([^"]*)"', page.rendered.lead_html + page.rendered.html)
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -322,6 +324,13 @@ def found(asked: str) -> list[str]:
 def test_a_title_comes_before_a_mention() -> None:
     assert found("hand over")[0] == "Hand a chat over"
     assert found("audit")[0] == "The audit log"
+
+
+def test_words_that_stand_together_come_first_and_are_shown_so() -> None:
+    first, *_more = search(ENGLISH, "second step", {})
+    assert first.page.title == "Sign in with a second step"
+    hit = next(hit for hit in search(ENGLISH, "sign in", {}) if hit.page.key == "people")
+    assert hit.found.lower() == "sign in"
 
 
 def test_every_word_must_be_there() -> None:
