@@ -3,8 +3,9 @@ from __future__ import annotations
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
-from accounts.models import DirectoryIdentity, User
-from accounts.permissions import AnyUser, opens
+from accounts.models import EVERY_PART, DirectoryIdentity, User
+from accounts.parts import parts_of
+from accounts.permissions import AnyUser, opens, opens_part
 
 
 class UserTypeBackend(ModelBackend):
@@ -20,7 +21,11 @@ class UserTypeBackend(ModelBackend):
         return User.objects.select_related("user_type").filter(pk=user_id, is_active=True).first()
 
     def has_perm(self, user_obj: AnyUser, perm: str, obj: Model | None = None) -> bool:
-        return opens(user_obj, "admin")
+        """By the parts of the admin pages; what belongs to no part is for those who have every part."""
+        app_label, _dot, deed = perm.partition(".")
+        action, _underscore, model = deed.partition("_")
+        parts = parts_of(f"{app_label}.{model}", to_look=action == "view")
+        return any(opens_part(user_obj, part) for part in parts | {EVERY_PART})
 
     def has_module_perms(self, user_obj: AnyUser, app_label: str) -> bool:
         return opens(user_obj, "admin")

@@ -4,7 +4,13 @@ from django.db.models import Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import Directory, User
+from accounts.models import Directory, User, UserType
+from accounts.parts import PEOPLE
+
+
+def admin_types() -> list[UserType]:
+    """The types whose people can change people and user types, and so give anybody every right."""
+    return [kind for kind in UserType.objects.filter(opens_admin=True) if kind.opens_part(PEOPLE)]
 
 
 def without_second_factor() -> QuerySet[User]:
@@ -15,8 +21,9 @@ def without_second_factor() -> QuerySet[User]:
 
 
 def admins() -> QuerySet[User]:
-    """Those who can sign in and change every setting."""
-    return User.objects.filter(Q(is_superuser=True) | Q(user_type__opens_admin=True), is_active=True)
+    """Those who can sign in and change every setting, because they can give themselves what they lack."""
+    kinds = [kind.pk for kind in admin_types()]
+    return User.objects.filter(Q(is_superuser=True) | Q(user_type__in=kinds), is_active=True)
 
 
 def password_kept_in(user: User) -> Directory | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, site
+from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -14,45 +15,59 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audited import audited
+from accounts.parts import PEOPLE, Part, declare
 from accounts.permissions import opens
 from chatdesk.advice import advice
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the index with the models below it, as `app_label.ModelName`."""
+    """A heading of the index with the models below it, as `app_label.ModelName`; `key` is what a user type keeps."""
 
+    key: str
     name: str | Promise
     hint: str | Promise
     models: tuple[str, ...]
     pages: tuple[tuple[str | Promise, str], ...] = ()  # below the models: what looks at everything together
+    looks_at: tuple[str, ...] = ()  # what its pages choose from, without changing it
 
 
 SECTIONS = (
     Section(
+        PEOPLE,
         _("People and permissions"),
         _("Who works here, and what each user type may do."),
         ("accounts.User", "accounts.UserType", "accounts.Directory"),
     ),
     Section(
+        "routing",
         _("Routing groups"),
         _("Departments, their members and hours, how chats are handed out, and what those are told who wait."),
         ("routing.Group", "routing.Hours", "chatdesk.WaitingRules"),
+        looks_at=("accounts.User",),
     ),
-    Section(_("Chat buttons"), _("What web pages embed: texts, form, route, allowed sites."), ("chatdesk.Button",)),
-    Section(_("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
     Section(
+        "buttons",
+        _("Chat buttons"),
+        _("What web pages embed: texts, form, route, allowed sites."),
+        ("chatdesk.Button",),
+    ),
+    Section("site", _("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
+    Section(
+        "records",
         _("Records"),
         _("What was said: to read only. Nobody changes or deletes it here."),
         ("chatdesk.Conversation", "chatdesk.Entry", "chatdesk.File"),
     ),
     Section(
+        "accountability",
         _("Accountability"),
         _("Who did what, when and from where. It can be read, and changed by nobody."),
         ("accounts.AuditEntry",),
         pages=((_("Coverage"), "coverage"), (_("Yearly review"), "review")),
     ),
     Section(
+        "protection",
         _("Sign-in protection"),
         _("Failed sign-ins. Delete an attempt to let a locked-out person try again at once."),
         ("axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"),
@@ -91,7 +106,7 @@ def _sections(apps: list[Any]) -> list[Any]:
     models = {f"{app['app_label']}.{model['object_name']}": model for app in apps for model in app["models"]}
     named = [(section, [models.pop(name) for name in section.models if name in models]) for section in SECTIONS]
     if models:  # registered by an app that this list does not know yet: better below than nowhere
-        named.append((Section(_("More"), "", ()), list(models.values())))
+        named.append((Section("more", _("More"), "", ()), list(models.values())))
     return [_section(section, inside) for section, inside in named if inside]
 
 
@@ -108,3 +123,22 @@ def _section(section: Section, models: list[Any]) -> dict[str, Any]:
 
 def _page(name: str | Promise, url: str) -> dict[str, Any]:
     return {"name": name, "object_name": url, "admin_url": reverse(url), "add_url": None, "view_only": True}
+
+
+def parts() -> list[Part]:
+    """Each section as a part that a user type can be given, with the models of the inlines on its pages."""
+    inlines = {_label(kind): [_label(each.model) for each in page.inlines] for kind, page in site._registry.items()}
+    return [_part(section, inlines) for section in SECTIONS]
+
+
+def _part(section: Section, inlines: dict[str, list[str]]) -> Part:
+    models = {name.lower() for name in section.models}
+    inside = {label for model in models for label in inlines.get(model, [])}
+    return Part(section.key, section.name, frozenset(models | inside), frozenset(map(str.lower, section.looks_at)))
+
+
+def _label(model: type[Model]) -> str:
+    return model._meta.label_lower
+
+
+declare(parts)

@@ -151,6 +151,10 @@ class SetPresence(Command, frozen=True, tag="presence.set"):
     status: Annotated[str, Meta(pattern="^(available|away|unavailable)$")]
 
 
+class Touch(Command, frozen=True, tag="presence.touch"):
+    """A key or a pointer was pressed: somebody works here. At most once a minute."""
+
+
 class Take(Command, frozen=True, tag="conversation.take"):
     conversation: Ref
     after: Seq | None = None
@@ -251,6 +255,7 @@ class DeskRead(Command, frozen=True, tag="entry.read"):
 DeskCommand = (
     DeskHello
     | SetPresence
+    | Touch
     | Take
     | DeskClose
     | DeskResume
@@ -420,6 +425,12 @@ class ButtonState(Event, frozen=True, tag="button.state"):
     waiting: int | None = None  # how many wait already, while all are busy
     opens_at: datetime | None = None  # when masked: the next opening; absent when none is known
     closed_text: str = ""  # the button's own words for masked or offline, in the listener's language
+
+
+class AccessEnding(Event, frozen=True, tag="access.ending"):
+    """The person's log-in window ends: no new chats from now on, and the session ends at `at`. None: not after all."""
+
+    at: datetime | None
 
 
 class Heads(Event, frozen=True, tag="heads"):

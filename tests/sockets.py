@@ -46,6 +46,7 @@ class SocketClient:
     _ids: Any = field(default_factory=lambda: count(1))
     _task: asyncio.Task[None] | None = None
     accepted: bool = False
+    address: str = ADDRESS
     stalled: asyncio.Event | None = None  # while set up and not set, the server's sends wait: a slow reader
 
     async def connect(self) -> SocketClient:
@@ -54,7 +55,7 @@ class SocketClient:
             "path": self.path,
             "headers": self.headers,
             "query_string": b"",
-            "client": [ADDRESS, 50_000],
+            "client": [self.address, 50_000],
             "subprotocols": [],
         }
         self._task = asyncio.create_task(application(scope, self._to_server.get, self._from_server))
@@ -135,13 +136,15 @@ class Sockets:
     def __init__(self) -> None:
         self._open: list[SocketClient] = []
 
-    async def open(self, path: str, cookie: str = "", origin: str | None = ORIGIN) -> SocketClient:
+    async def open(
+        self, path: str, cookie: str = "", origin: str | None = ORIGIN, address: str = ADDRESS
+    ) -> SocketClient:
         headers = [(b"host", b"127.0.0.1:8000")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
         if cookie:
             headers.append((b"cookie", cookie.encode()))
-        client = SocketClient(path, headers)
+        client = SocketClient(path, headers, address=address)
         self._open.append(client)
         return await client.connect()
 
@@ -152,9 +155,10 @@ class Sockets:
         assert answer["type"] == "ok", answer
         return client
 
-    async def operator(self, user: User) -> SocketClient:
-        """An operator who has signed in and said hello."""
-        client = await self.open("/ws/desk/", cookie=await sync_to_async(signed_in)(user))
+    async def operator(self, user: User, cookie: str = "", address: str = ADDRESS) -> SocketClient:
+        """An operator who has signed in (or is, by `cookie`) and said hello."""
+        own = cookie or await sync_to_async(signed_in)(user)
+        client = await self.open("/ws/desk/", cookie=own, address=address)
         answer = await client.command("hello", v=1)
         assert answer["type"] == "ok", answer
         return client

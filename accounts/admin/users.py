@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actions.password_mails import invite
-from accounts.admin.forms import UserForm, is_last_admin
+from accounts.addresses import client_address
+from accounts.admin.user_form import UserForm, is_last_admin
 from accounts.links import password_link
 from accounts.models import User
 from accounts.signals import access_changed
@@ -54,7 +55,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: object
     ) -> type[ModelForm[User]]:
         form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"editor": request.user})
+        return type(form.__name__, (form,), {"editor": request.user, "address": client_address(request)})
 
     @admin.display(description=gettext_lazy("photo"))
     def shown_photo(self, user: User) -> str:

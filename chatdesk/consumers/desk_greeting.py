@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.sign_ins import find
+from accounts.addresses import socket_address
 from accounts.models import Scope, User
 from accounts.permissions import may, opens
 from chatdesk.consumers.seats import Seat, operator_seat
@@ -24,6 +26,7 @@ from chatdesk.models import Conversation, Participant
 from chatdesk.origins import header_values
 from chatdesk.protocol import VERSION, Author, Close, Code, ConversationAssigned, Refused
 from chatdesk.querysets import mine
+from chatdesk.realtime.access import Holder, rulings, show_out
 from chatdesk.sitelimits import site_settings
 from routing.models import Group, Presence
 
@@ -36,21 +39,32 @@ SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 @dataclass(frozen=True)
 class SignedIn:
     user: User
-    session_key: str
+    holder: Holder
+    sign_in_id: int
     author: Author
-    group_slugs: frozenset[str] | None
     message_chars: int
+
+    @property
+    def session_key(self) -> str:
+        return self.holder.session_key
 
 
 def sign_in(scope: dict[str, Any]) -> SignedIn | Close:
     """Whose session the handshake carries; the code to close with if nobody's, or if they may not work here."""
     key = _session_key(scope)
-    user = get_user(cast("HttpRequest", SimpleNamespace(session=SessionStore(key)))) if key else None
-    if not isinstance(user, User):
+    session = SessionStore(key)
+    user = get_user(cast("HttpRequest", SimpleNamespace(session=session))) if key else None
+    found = find(session, user) if isinstance(user, User) else None
+    if not isinstance(user, User) or found is None:
         return Close.NOT_SIGNED_IN
     if not opens(user, "dashboard"):
         return Close.FORBIDDEN
-    return SignedIn(user, key, operator_author(user), _group_slugs(user), site_settings().message_limit)
+    holder = Holder(key, user.pk, socket_address(scope.get("client"), scope["headers"]))
+    ruling = rulings([holder])[holder]
+    if ruling.close is not None:
+        show_out(holder, ruling)
+        return ruling.close
+    return SignedIn(user, holder, found.pk, operator_author(user), site_settings().message_limit)
 
 
 def with_todays_rights(verb: Callable[Concatenate[User, P], T], user: User, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -69,12 +83,6 @@ def _session_key(scope: dict[str, Any]) -> str:
         return ""
     name = settings.SESSION_COOKIE_NAME
     return cookies[name].value if name in cookies else ""
-
-
-def _group_slugs(user: User) -> frozenset[str] | None:
-    if may(user, "see") == Scope.ALL:
-        return None
-    return frozenset(user.memberships.values_list("group__slug", flat=True))
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from django.utils.translation import gettext as _
 
-from accounts.addresses import socket_address
 from accounts.audit import acting
 from accounts.models import User
 from chatdesk import pace
 from chatdesk.actions import conversations
 from chatdesk.actions.entries import checked_body
 from chatdesk.actions.waiting import set_hold
-from chatdesk.consumers import beside
+from chatdesk.consumers import beside, guarded
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in, with_todays_rights
 from chatdesk.consumers.greeting import check_version
 from chatdesk.consumers.live import Live
@@ -37,11 +37,14 @@ from chatdesk.protocol import (
     Refused,
     SetPresence,
     Take,
+    Touch,
     Transfer,
     Typing,
     frame,
 )
 from chatdesk.realtime import hub
+from chatdesk.realtime.access import Holder
+from chatdesk.realtime.standing import Standing
 from routing.actions.presence import arrive, set_status
 from routing.models import Status
 
@@ -63,6 +66,8 @@ class OperatorSocket(Socket):
         self._typing_timers: dict[str, asyncio.TimerHandle] = {}
         self._holds: set[str] = set()
         self._background: set[asyncio.Task[None]] = set()
+        self.standing = Standing()
+        self.noted_at = 0.0
 
     @property
     def me(self) -> SignedIn:
@@ -72,7 +77,11 @@ class OperatorSocket(Socket):
 
     @property
     def address(self) -> str:
-        return socket_address(self.scope.get("client"), self.scope["headers"])
+        return self.holder.address
+
+    @property
+    def holder(self) -> Holder:
+        return self.me.holder
 
     @property
     def user_id(self) -> int:
@@ -84,7 +93,8 @@ class OperatorSocket(Socket):
 
     @property
     def group_slugs(self) -> frozenset[str] | None:
-        return self.me.group_slugs
+        rights = self.standing.rights
+        return frozenset() if rights is None else rights.group_slugs
 
     async def connected(self) -> None:
         signed_in = await in_thread(sign_in, self.scope)
@@ -96,17 +106,14 @@ class OperatorSocket(Socket):
     async def disconnected(self) -> None:
         for task in self._background:
             task.cancel()
-        for ref, live in self._lives.items():
-            self._stop_typing(ref)
-            live.leave()
-        self._lives.clear()
-        if self.greeted:
-            hub.depart(self)
+        self._leave_all()
 
     async def handle(self, command: Any) -> Answer:
         if not self.greeted and not isinstance(command, DeskHello):
             raise Refused(Code.CONFLICT, _("Say hello first."))
         with acting(self.me.user, self.address):
+            await guarded.ask_rules(self)
+            await guarded.note(self, command)
             return await HANDLERS[type(command)](self, command)
 
     def forget_seat(self, conversation_id: int) -> None:
@@ -114,6 +121,37 @@ class OperatorSocket(Socket):
         for live in self._lives.values():
             if live.conversation_id == conversation_id:
                 live.seat.since = 0.0
+
+    # --- what the rules say ---
+
+    def forget_rights(self) -> None:
+        """Rights changed: ask again, here and in every conversation."""
+        self.standing.asked_at = 0.0
+        for live in self._lives.values():
+            live.seat.since = 0.0
+
+    def tell_ending(self) -> None:
+        guarded.tell_ending(self)
+
+    async def review(self) -> None:
+        """Leave the rooms of conversations that this person may no longer see."""
+        for ref, live in list(self._lives.items()):
+            live.seat.since = 0.0
+            with contextlib.suppress(Refused):
+                await self._live(ref)
+
+    def withdraw(self, code: Close) -> None:
+        """Close at once: nothing more is heard here, not even what was about to be sent."""
+        self.drop_unsent()
+        self.close(code)
+        self._leave_all()
+
+    def _leave_all(self) -> None:
+        for ref in list(self._lives):
+            self._stop_typing(ref)
+            self._leave(ref)
+        if self.greeted:
+            hub.depart(self)
 
     # --- seats ---
 
@@ -177,6 +215,9 @@ class OperatorSocket(Socket):
         for seat in greeting.seats:
             await self._sit(seat.place.ref, seat).enter(seat.place.head)
         return greeting.answer
+
+    async def _touch(self, command: Touch) -> Answer:
+        return {}
 
     async def _set_presence(self, command: SetPresence) -> Answer:
         await in_thread(set_status, self.user_id, Status(command.status))
@@ -266,6 +307,7 @@ class OperatorSocket(Socket):
 HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[Answer]]] = {
     DeskHello: OperatorSocket._hello,
     SetPresence: OperatorSocket._set_presence,
+    Touch: OperatorSocket._touch,
     Take: OperatorSocket._take,
     DeskClose: OperatorSocket._close,
     DeskResume: OperatorSocket._resume,

@@ -180,7 +180,7 @@ class Socket:
 
     def push(self, text: str) -> None:
         """Queue a frame. A reader who lets too many wait is cut off, and resumes."""
-        if self._gone:
+        if self._gone or self._closing is not None:
             return
         self._outbox.append(text)
         self._outbox_chars += len(text)
@@ -207,13 +207,17 @@ class Socket:
     def close(self, code: Close) -> None:
         """Say good-bye and close, after what is already queued."""
         if self._closing is None and not self._gone:
-            self._closing = code
             after = random.randrange(RECONNECT_WITHIN_MS) if code == Close.RESTART else 0
             self.push(frame(Bye(code=code, after_ms=after)))
+            self._closing = code
 
-    def _cut(self, code: Close) -> None:
+    def drop_unsent(self) -> None:
+        """What waits to be sent is no longer for this reader."""
         self._outbox.clear()
         self._outbox_chars = 0
+
+    def _cut(self, code: Close) -> None:
+        self.drop_unsent()
         self._closing = code
         self._flushing = asyncio.get_running_loop().create_task(self._finish(code))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -11,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatdesk.actions.visitors import mark_seen
 from chatdesk.dbthreads import in_thread
-from chatdesk.protocol import Close, Heads, frame
-from chatdesk.realtime.access import withdrawn
+from chatdesk.protocol import Heads, frame
 from chatdesk.sitelimits import forget, site_settings
 from routing.actions.presence import renew
 
@@ -36,7 +34,6 @@ log = logging.getLogger(__name__)
 class Clock:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._check = asyncio.Event()
         self._bus_was_healthy = True
 
     def start(self) -> list[asyncio.Task[None]]:
@@ -54,9 +51,6 @@ class Clock:
             loop.create_task(self._guard()),
             loop.create_task(self._watch_hours()),
         ]
-
-    def check_access_soon(self) -> None:
-        self._check.set()
 
     async def _every(self, seconds: float, beat: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -114,20 +108,4 @@ class Clock:
     async def _guard(self) -> None:
         """Close the sockets of people who signed out, were switched off, or may no longer work here."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._check.wait(), CHECK_ACCESS_EVERY)
-            self._check.clear()
-            try:
-                await self._close_withdrawn()
-            except Exception:
-                log.exception("The sign-ins could not be checked; they will be in a moment.")
-
-    async def _close_withdrawn(self) -> None:
-        listeners = self._hub.all_operators()
-        if not listeners:
-            return
-        closing = await in_thread(withdrawn, {(item.session_key, item.user_id) for item in listeners})
-        for listener in listeners:
-            code: Close | None = closing.get((listener.session_key, listener.user_id))
-            if code is not None:
-                listener.close(code)
+            await self._hub.guard.watch(CHECK_ACCESS_EVERY)

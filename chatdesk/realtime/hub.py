@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from chatdesk.protocol import Close
+from chatdesk.realtime.access import Holder
 from chatdesk.realtime.bus import Bus
 from chatdesk.realtime.clock import Clock
+from chatdesk.realtime.guard import Guard
 from chatdesk.realtime.marks import MarkKeeper
 from chatdesk.realtime.notes import NoteReader
 from chatdesk.realtime.reader import Reader
 from chatdesk.realtime.refresher import Refresher
 from chatdesk.realtime.room import Item, Listener, Member, Room
+from chatdesk.realtime.standing import Standing
 
 
 class DeskListener(Listener, Protocol):
@@ -27,9 +30,23 @@ class DeskListener(Listener, Protocol):
     def session_key(self) -> str: ...
 
     @property
+    def holder(self) -> Holder: ...
+
+    @property
+    def standing(self) -> Standing: ...
+
+    @property
     def group_slugs(self) -> frozenset[str] | None: ...  # None: sees every group
 
     def assigned(self, conversation_id: int) -> None: ...
+
+    def forget_rights(self) -> None: ...
+
+    def tell_ending(self) -> None: ...
+
+    async def review(self) -> None: ...
+
+    def withdraw(self, code: Close) -> None: ...
 
     def close(self, code: Close) -> None: ...
 
@@ -73,6 +90,7 @@ class Hub:
         self.refresher = Refresher(self)
         self.marks = MarkKeeper(self)
         self.clock = Clock(self)
+        self.guard = Guard(self)
         self._tasks = [loop.create_task(self.bus.listen()), *self.clock.start()]
 
     async def shutdown(self) -> None:
@@ -150,10 +168,14 @@ class Hub:
     def _hear_signout(self, session_key: str) -> None:
         for listener in list(self.all_operators()):
             if listener.session_key == session_key:
-                listener.close(Close.NOT_SIGNED_IN)
+                listener.withdraw(Close.NOT_SIGNED_IN)
 
     def _hear_access(self, user_id: int) -> None:
-        self.clock.check_access_soon()
+        """Somebody's rights changed; 0: those of many, a rule of a user type."""
+        for listener in self.all_operators():
+            if user_id in (0, listener.user_id):
+                listener.forget_rights()
+        self.guard.check_soon()
 
     def _hear_typing(self, conversation_id: int, side: str, text: str) -> None:
         """A ready frame for one side of a room: typing marks and previews, from memory to memory."""

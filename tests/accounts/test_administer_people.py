@@ -10,10 +10,11 @@ from django.test import Client
 from accounts.actions.password_mails import send_due
 from accounts.models import PasswordMail, Scope, User, UserType
 from accounts.signals import access_changed
+from tests.accounts.adminforms import TYPES, change_type, post
 from tests.accounts.people import NEW_PASSWORD, path_of, sign_in, signed_in, text_of
 from tests.factories import Cast, make_admin, make_user
 
-PEOPLE, TYPES = "/admin/accounts/user/", "/admin/accounts/usertype/"
+PEOPLE = "/admin/accounts/user/"
 
 
 @pytest.fixture
@@ -36,13 +37,6 @@ def change(client: Client, user: User, **facts: Any) -> Any:
         **facts,
     }
     return client.post(f"{PEOPLE}{user.pk}/change/", {key: value for key, value in written.items() if value})
-
-
-def change_type(client: Client, kind: UserType, **facts: Any) -> Any:
-    flags = {name: "on" for name in ("opens_dashboard", "opens_transcripts", "opens_admin") if getattr(kind, name)}
-    scopes = {name: getattr(kind, name) for name in ("see", "answer", "take", "transfer", "close")}
-    written = {"name": kind.name, **flags, **scopes, **facts}
-    return client.post(f"{TYPES}{kind.pk}/change/", {key: value for key, value in written.items() if value})
 
 
 def links_in(page: Any) -> list[str]:
@@ -195,7 +189,7 @@ def test_open_sockets_hear_of_every_loss(desk: Client, cast: Cast) -> None:
 
 def test_a_user_type_is_made_in_the_settings(desk: Client) -> None:
     facts = {"name": "Trainee", "opens_dashboard": "on", "see": "groups", "answer": "own", "take": "none"}
-    desk.post(f"{TYPES}add/", {**facts, "transfer": "none", "close": "none"})
+    post(desk, f"{TYPES}add/", **facts, transfer="none", close="none")
     kind = UserType.objects.get(name="Trainee")
     assert (kind.see, kind.answer, kind.take, kind.opens_admin) == (Scope.GROUPS, Scope.OWN, Scope.NONE, False)
 
@@ -213,7 +207,7 @@ def test_ones_own_type_keeps_opening_the_settings(desk: Client, ada: User, other
     assert ada.user_type is not None
     for _ in range(others):
         User.objects.create_superuser("root@desk.example", "x", display_name="Root")
-    page = change_type(desk, ada.user_type, opens_admin="")
+    page = change_type(desk, ada.user_type, opens_admin=False)
     assert sentence in text_of(page)
     assert UserType.objects.get(pk=ada.user_type.pk).opens_admin
 
@@ -221,7 +215,7 @@ def test_ones_own_type_keeps_opening_the_settings(desk: Client, ada: User, other
 def test_a_superuser_may_close_the_settings_to_a_type(ada: User) -> None:
     root = User.objects.create_superuser("root@desk.example", "x", display_name="Root")
     assert ada.user_type is not None
-    change_type(signed_in(root), ada.user_type, opens_admin="")
+    change_type(signed_in(root), ada.user_type, opens_admin=False)
     assert not UserType.objects.get(pk=ada.user_type.pk).opens_admin
 
 

@@ -1,4 +1,4 @@
-"""What an admin writes about people, checked so that nobody locks the last admin out."""
+"""What an admin writes about a person, checked so that nobody locks the last admin, or themselves, out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User, UserType
+from accounts.gate import decide
+from accounts.models import User
+from accounts.parts import PEOPLE
 from accounts.permissions import AnyUser
 from accounts.querysets import admins
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     editor: ClassVar[AnyUser | None] = None
+    address: ClassVar[str] = ""
 
     class Meta:
         model = User
@@ -27,49 +30,30 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         facts = super().clean() or self.cleaned_data
         if self.instance.pk and not self._stays_admin(facts):
             self._refuse_loss()
+        elif self.instance.pk and self._is_own():
+            self._refuse_shut_out(facts)
         return facts
+
+    def _is_own(self) -> bool:
+        return self.editor is not None and self.instance.pk == self.editor.pk
 
     def _stays_admin(self, facts: dict[str, Any]) -> bool:
         kind = facts.get("user_type")
-        return bool(facts.get("is_active")) and (self.instance.is_superuser or bool(kind and kind.opens_admin))
+        return bool(facts.get("is_active")) and (self.instance.is_superuser or bool(kind and kind.opens_part(PEOPLE)))
 
     def _refuse_loss(self) -> None:
         field = "user_type" if self.cleaned_data.get("is_active") else "is_active"
         if is_last_admin(self.instance):
             self.add_error(field, _("This is the last admin. Make somebody else an admin first."))
-        elif self.editor is not None and self.instance.pk == self.editor.pk:
+        elif self._is_own():
             self.add_error(field, _("That would lock you out yourself. Another admin can do it."))
 
-
-class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
-    editor: ClassVar[AnyUser | None] = None
-
-    class Meta:
-        model = UserType
-        fields = [
-            "name",
-            "opens_dashboard",
-            "opens_transcripts",
-            "opens_admin",
-            "see",
-            "answer",
-            "take",
-            "transfer",
-            "close",
-        ]
-
-    def clean_opens_admin(self) -> bool:
-        opens_admin = bool(self.cleaned_data["opens_admin"])
-        if self.instance.pk and not opens_admin:
-            self._refuse_loss()
-        return opens_admin
-
-    def _refuse_loss(self) -> None:
-        editor = self.editor
-        if admins().exists() and not admins().exclude(user_type=self.instance, is_superuser=False).exists():
-            raise forms.ValidationError(_("The last admins are of this user type. Make somebody else an admin first."))
-        if isinstance(editor, User) and editor.user_type_id == self.instance.pk and not editor.is_superuser:
-            raise forms.ValidationError(_("That would lock you out yourself: it is your own user type."))
+    def _refuse_shut_out(self, facts: dict[str, Any]) -> None:
+        then = User(is_superuser=self.instance.is_superuser, user_type=facts.get("user_type"))
+        then.rules_lifted_until = self.instance.rules_lifted_until
+        if decide(then, self.address).code in ("hours", "address"):
+            words = _("That would lock you out yourself: people of this type may not be signed in from here and now.")
+            self.add_error("user_type", words)
 
 
 def is_last_admin(user: User) -> bool:
