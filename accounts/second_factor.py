@@ -25,7 +25,11 @@ def has_app(user: User) -> bool:
 
 
 def has_passkey(user: User) -> bool:
-    return bool(WebAuthnCredential.objects.filter(user=user, confirmed=True).exists())
+    return passkey_count(user) > 0
+
+
+def passkey_count(user: User) -> int:
+    return int(WebAuthnCredential.objects.filter(user=user, confirmed=True).count())
 
 
 def recovery_codes_left(user: User) -> int:

@@ -40,6 +40,11 @@ def invite(user: User) -> None:
     _note(user, PasswordMail.Kind.INVITATION)
 
 
+def tell_factor_removed(user: User) -> None:
+    """Note that this person is to be told that an admin removed the second factor."""
+    _note(user, PasswordMail.Kind.FACTOR)
+
+
 def send_due() -> int:
     """Send what is due, at most 50; how many went out. May run twice at once: a mail is claimed before it is sent."""
     now = timezone.now()
@@ -74,7 +79,7 @@ def _send(mail: PasswordMail) -> bool:
 
 def _deliver(mail: PasswordMail, user: User) -> None:
     directory = password_kept_in(user)
-    letter = "elsewhere" if directory else mail.kind
+    letter = "elsewhere" if directory and mail.kind != PasswordMail.Kind.FACTOR else mail.kind
     facts = {
         "user": user,
         "directory": directory,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PasswordMail(models.Model):
-    """A mail with a link to set a password, to be sent. The link itself is made at sending and never stored.
+    """A mail about how somebody signs in, to be sent. A link to set a password is made at sending and never stored.
 
     Without a user nothing is sent: such a row only makes asking for a stranger the same work as for a colleague.
     """
@@ -15,6 +15,7 @@ class PasswordMail(models.Model):
     class Kind(models.TextChoices):
         RESET = "reset", _("reset")
         INVITATION = "invitation", _("invitation")
+        FACTOR = "factor", _("second factor removed")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
