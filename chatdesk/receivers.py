@@ -19,6 +19,7 @@ from chatdesk.actions.entries import post_entry
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind, Participant
 from chatdesk.realtime import publish
+from chatdesk.usual_messages import make_usual_messages
 from routing import signals
 from routing.actions.presence import leave, sign_in
 from routing.models import Group, Presence, Request
@@ -93,6 +94,12 @@ def on_overflowed(request: Request, group: Group, left: Group, **kwargs: Any) ->
     _went_on(conversation)
     if group.is_manual:
         publish("offered", conversation.pk)
+
+
+@receiver(signals.group_added)
+def on_group_added(group: Group, **kwargs: Any) -> None:
+    """A new group begins with the usual words for those who wait."""
+    make_usual_messages(group)
 
 
 @receiver(signals.presence_changed)

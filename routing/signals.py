@@ -9,6 +9,7 @@ request_moved      request, group: Group (its new one), by: User, previous: User
 request_overflowed request, group: Group (its new one), left: Group; it waited too long there
 request_ended      request; its operator is who held it last, if anybody did
 presence_changed   user_id: int
+group_added        group: Group, that an admin has just made
 queue_changed      group_ids: frozenset[int], whose waiting lists may look different now
 """
 
@@ -22,4 +23,5 @@ request_moved = Signal()
 request_overflowed = Signal()
 request_ended = Signal()
 presence_changed = Signal()
+group_added = Signal()
 queue_changed = Signal()

@@ -15,6 +15,7 @@ from routing.actions.settings import reconsider
 from routing.admin.membership import DirectoryMembersInline, MembershipInline
 from routing.models import Group, Policy
 from routing.opening import weeks
+from routing.signals import group_added
 from routing.weektext import standing
 
 
@@ -100,6 +101,8 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: HttpRequest, form: forms.ModelForm[Group], formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         group = form.instance
+        if not change:
+            group_added.send(Group, group=group)
         reconsider([group.pk])
         for words in _doubts(group):
             messages.warning(request, words)

@@ -160,6 +160,17 @@ def test_the_usual_messages_are_added_once(ada: Client, cast: Cast) -> None:
     assert not WaitMessage.objects.filter(group=cast.support).exists()
 
 
+def test_a_new_group_begins_with_the_usual_messages(ada: Client, cast: Cast) -> None:
+    numbers = ("chat_limit", "queue_limit", "accept_seconds", "pause_seconds", "overflow_seconds", "alarm_minutes")
+    fields: dict[str, Any] = {"name": "Lamps", "slug": "lamps", "policy": "fewest", "is_active": "on"}
+    prefixes = ("memberships", "directory_groups", "directorymembers_set")
+    forms = {f"{prefix}-{name}_FORMS": 0 for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+    answer = ada.post("/admin/routing/group/add/", fields | dict.fromkeys(numbers, 0) | forms)
+    assert answer.status_code == 302, answer.context["errors"]
+    lamps = Group.objects.get(slug="lamps")
+    assert WaitMessage.objects.filter(group=lamps).count() == len(USUAL)
+
+
 def test_the_usual_messages_are_in_the_desk_s_language(cast: Cast, settings: Any) -> None:
     made = make_usual_messages(cast.sales)
     assert {message.trigger for message in made} <= set(Trigger)
