@@ -44,7 +44,7 @@ SECTIONS = (
         _("Routing groups"),
         _("Departments, their members and hours, how chats are handed out, and what those are told who wait."),
         ("routing.Group", "routing.Hours", "chatdesk.WaitingRules"),
-        looks_at=("accounts.User",),
+        looks_at=("accounts.User", "accounts.DirectoryGroup"),
     ),
     Section(
         "buttons",

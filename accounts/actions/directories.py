@@ -18,3 +18,10 @@ def link_person(directory: Directory, uid: str, user: User) -> DirectoryIdentity
     record("setting.change", on=user, after={"directory": directory.name, "identity": uid})
     end_sign_ins(user, reason="password kept in a directory")
     return identity
+
+
+@transaction.atomic
+def sign_its_people_out(directory: Directory) -> int:
+    """For a directory that is no longer used: nobody would look at its people again. How many sessions ended."""
+    people = User.objects.filter(directory_identity__directory=directory)
+    return sum(end_sign_ins(user, reason="directory out of use") for user in people)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.directories import link_person
+from accounts.actions.directories import link_person, sign_its_people_out
 from accounts.directory.errors import DirectoryDown
 from accounts.directory.extra import extra, missing_text
 from accounts.forms.passwords import LONGEST
@@ -22,7 +23,7 @@ from accounts.models import Directory, DirectoryGroup, DirectoryIdentity
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]
     bind_password = forms.CharField(
-        label=gettext_lazy("password of the service account"),
+        label=gettext_lazy("Password of the service account"),
         required=False,
         strip=False,
         max_length=LONGEST,
@@ -101,6 +102,8 @@ class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_related(self, request: HttpRequest, form: ModelForm[Directory], formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if "is_active" in form.changed_data and not form.instance.is_active:
+            sign_its_people_out(form.instance)
         if not form.instance.groups.exists():
             messages.warning(request, _("No group is chosen yet: nobody of this directory can sign in."))
 
@@ -108,7 +111,7 @@ class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Tries the connection, looks a person up, and links one to an account that is here already."""
         directory = get_object_or_404(Directory, pk=pk)
         if not self.has_change_permission(request, directory):
-            return redirect("admin:index")
+            raise PermissionDenied
         name = request.POST.get("name", "").strip()[:254]
         facts = self._facts(request, directory, name)
         if request.method == "POST" and "link" in request.POST and facts.get("found"):

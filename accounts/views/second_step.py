@@ -63,6 +63,8 @@ def _patience(seconds: int) -> str:
 
 
 def _page(request: HttpRequest, user: User, form: SecondStepForm) -> HttpResponse:
-    facts = {"form": form, "person": user, "has_app": has_app(user), "has_passkey": has_passkey(user)}
+    app, spare = _("The six digits that your authenticator app shows now, or a recovery code."), _("A recovery code.")
+    form.fields["code"].help_text = app if has_app(user) else spare
+    facts = {"form": form, "person": user, "has_passkey": has_passkey(user)}
     # 429: Too Many Requests (RFC 6585, 4)
     return render(request, "accounts/second_step.html", facts, status=429 if form.has_error("code", "wait") else 200)

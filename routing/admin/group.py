@@ -43,7 +43,7 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("hours",)
     search_fields = ("name", "slug")
     readonly_fields = ("now",)
-    inlines = (MembershipInline,)
+    inlines = (MembershipInline, DirectoryMembersInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", "is_active")}),
         (_("When it is open"), {"fields": ("hours", "now")}),
@@ -78,7 +78,8 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_inlines(self, request: HttpRequest, obj: Group | None) -> list[Any]:
         """Members from directories once there is one."""
-        return [*self.inlines, DirectoryMembersInline] if DirectoryGroup.objects.exists() else [*self.inlines]
+        known = DirectoryGroup.objects.exists()
+        return [inline for inline in self.inlines if known or inline is not DirectoryMembersInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         groups: QuerySet[Group] = super().get_queryset(request)

@@ -77,6 +77,14 @@ def test_an_address_that_is_wrong_or_unsafe_is_told(admin: Client, scene: Scene,
     assert sentence in text_of(page)
 
 
+def test_taking_it_out_of_use_signs_its_people_out(admin: Client, scene: Scene) -> None:
+    ann = Client()
+    sign_in(ann, "ann", CORRECT)
+    admin.post(f"{LIST}{scene.directory.pk}/change/", {**facts(scene), "is_active": ""})
+    assert not Directory.objects.get().is_active
+    assert not is_signed_in(ann)
+
+
 def test_a_plain_address_with_starttls_is_fine(admin: Client, scene: Scene) -> None:
     admin.post(f"{LIST}{scene.directory.pk}/change/", facts(scene, servers="ldap://dc1.corp.test", start_tls="on"))
     assert Directory.objects.get().start_tls

@@ -13,8 +13,6 @@ from tests.accounts.directory.corp import CORRECT, mapped
 from tests.accounts.people import is_signed_in, sign_in
 from tests.services.openldap import ROOT_DN
 
-pytestmark = pytest.mark.once
-
 
 def opens(name: str) -> bool:
     client = Client()

@@ -13,7 +13,6 @@ from tests.accounts.people import is_signed_in, sign_in, text_of
 from tests.accounts.pictures import picture
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.once
 REFUSED = "do not fit together"
 
 

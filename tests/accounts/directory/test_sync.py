@@ -18,8 +18,6 @@ from tests.accounts.people import is_signed_in, sign_in
 from tests.accounts.pictures import picture
 from tests.services.openldap import ROOT_DN
 
-pytestmark = pytest.mark.once
-
 EXPIRED = "116444736000000000"  # 1970
 
 

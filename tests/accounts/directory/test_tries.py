@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.db.models import F
 from django.test import Client
 
@@ -12,8 +11,6 @@ from accounts.models import DirectoryTry
 from tests.accounts.directory.conftest import Scene
 from tests.accounts.directory.corp import CORRECT
 from tests.accounts.people import is_signed_in, sign_in, text_of
-
-pytestmark = pytest.mark.once
 
 NAMES = ["ann", "ANN", "ann@corp.test", "ann@ad.corp.test", "CORP\\ann", "ann ", "Ann", "aNN"]
 
