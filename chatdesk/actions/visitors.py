@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.utils import timezone
 
 from chatdesk.models import Conversation, Visitor
+
+MINUTE = timedelta(minutes=1)
 
 
 def mark_returned(visitor: Visitor) -> None:
@@ -18,3 +21,9 @@ def mark_seen(conversation_ids: Collection[int]) -> None:
     """The visitors of these conversations have their page open: whoever waits keeps the place."""
     mine = Conversation.objects.filter(pk__in=conversation_ids).values("visitor")
     Visitor.objects.filter(pk__in=mine).update(seen_at=timezone.now())
+
+
+def mark_looking(visitor: Visitor) -> None:
+    """A page without script asks again and again: it is open, which is written once a minute at most."""
+    if timezone.now() - visitor.seen_at > MINUTE:
+        Visitor.objects.filter(pk=visitor.pk).update(seen_at=timezone.now())

@@ -157,6 +157,7 @@ class VisitorSocket(Socket):
 
     async def _choose(self, command: Choose) -> Answer:
         live = self._live_now()
+        pace.check(pace.visitor_posts, live.conversation_id)
         await in_thread(choose, live.conversation_id, command.choice, command.email)
         return {}
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -98,6 +99,15 @@ def test_an_open_page_counts_as_seen(waiting: Conversation) -> None:
     mark_seen([waiting.pk])
     assert Visitor.objects.get(pk=waiting.visitor_id).seen_at > after(-10)
     mark_seen([])
+
+
+def test_a_page_without_script_counts_as_seen(waiting: Conversation, cast: Cast, client: Client) -> None:
+    client.cookies["chat"] = cast.vera.token
+    for seconds, expected in ((30, False), (HOUR, True)):
+        then = after(-seconds)
+        Visitor.objects.filter(pk=waiting.visitor_id).update(seen_at=then)
+        assert client.get("/chat/sales/?news=0").status_code == 200
+        assert (Visitor.objects.get(pk=waiting.visitor_id).seen_at != then) == expected
 
 
 async def test_a_page_that_stays_open_is_marked(cast: Cast, sockets: Sockets, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,7 @@ def test_after_a_transfer_the_new_group_s_messages_count(waiting: Conversation, 
     make_message(cast.sales, Trigger.WAITING, 30)
     make_message(cast.support, Trigger.WAITING, 40)
     Request.objects.filter(pk=waiting.request_id).update(group=cast.support)
+    Conversation.objects.filter(pk=waiting.pk).update(group=cast.support)
     tend(after(60))
     assert notices(waiting) == ["waiting 40"]
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from chatdesk.actions.entries import closed, post_entry
+from chatdesk.actions.waiting.silences import waiting
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind, MailNotice, WaitChoice
 from chatdesk.protocol import Code, Refused
@@ -21,7 +22,7 @@ from chatdesk.waiting import can_tell_by_mail
 from routing.actions import queue
 from routing.errors import RoutingError
 from routing.locks import deciding
-from routing.models import Group, Outcome, Request, State
+from routing.models import Group, Outcome, Request
 
 AT_ONCE = 200
 MOST_DOUBLINGS = 8
@@ -39,9 +40,8 @@ def _offer(group: Group, now: datetime) -> int:
     unanswered = Q(choice=None) | Q(choice__due_at=None) | Q(choice__due_at__lt=begun)
     first = unanswered & Q(request__waiting_since__lte=now - timedelta(seconds=group.choice_seconds))
     again = Q(choice__due_at__lte=now, choice__due_at__gte=begun)
-    waits = Q(request__state=State.WAITING) | Q(request__accept_by__isnull=False)
-    rows = Conversation.objects.filter(waits, unasked, first | again, request__group=group, closed_at=None)
-    found = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    due = waiting(group, now).filter(unasked, first | again)
+    found = list(due.values_list("pk", flat=True)[:AT_ONCE])
     for conversation_id in found:
         WaitChoice.objects.update_or_create(conversation_id=conversation_id, defaults={"offered_at": now})
         publish("state", conversation_id)

@@ -28,9 +28,8 @@ def give_up_gone(now: datetime) -> int:
     Abandoned, where somebody was there to answer; where nobody was, it was never more than a message.
     """
     then = now - GONE_AFTER
-    gone = Conversation.objects.filter(
-        request__state=State.WAITING, request__waiting_since__lte=then, visitor__seen_at__lte=then, last_at__lte=then
-    )
+    waiting = Conversation.objects.filter(closed_at=None, request__state=State.WAITING)
+    gone = waiting.filter(request__waiting_since__lte=then, visitor__seen_at__lte=then, last_at__lte=then)
     return sum(_give_up(conversation) for conversation in gone.select_related("request__group")[:AT_ONCE])
 
 

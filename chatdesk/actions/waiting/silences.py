@@ -18,20 +18,20 @@ JUST_NOW = timedelta(minutes=10)  # "we are closing" is no news later
 Silent: TypeAlias = QuerySet[Any]  # of conversations, with `since`
 
 
-def _open(group: Group, state: State) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(request__group=group, request__state=state, closed_at=None)
+def _open(group: Group) -> QuerySet[Conversation]:
+    """By the conversation's own group: the index of open ones leads there, however many have ended."""
+    return Conversation.objects.filter(group=group, closed_at=None)
 
 
 def _talking(group: Group) -> QuerySet[Conversation]:
     """Somebody has it, not only on offer, and did not say that they look something up."""
-    return _open(group, State.ACTIVE).filter(on_hold_since=None, request__accept_by=None)
+    return _open(group).filter(request__state=State.ACTIVE, request__accept_by=None, on_hold_since=None)
 
 
 def waiting(group: Group, _now: datetime) -> Silent:
     """Nobody has it: who was offered it may let it pass."""
     waits = Q(request__state=State.WAITING) | Q(request__accept_by__isnull=False)
-    rows = Conversation.objects.filter(waits, request__group=group, closed_at=None)
-    return rows.annotate(since=F("request__waiting_since"))
+    return _open(group).filter(waits).annotate(since=F("request__waiting_since"))
 
 
 def operator_silent(group: Group, _now: datetime) -> Silent:
@@ -46,7 +46,7 @@ def visitor_silent(group: Group, _now: datetime) -> Silent:
 
 
 def on_hold(group: Group, _now: datetime) -> Silent:
-    return _open(group, State.ACTIVE).annotate(since=F("on_hold_since"))
+    return _open(group).filter(request__state=State.ACTIVE).annotate(since=F("on_hold_since"))
 
 
 def closed_lately(group: Group, now: datetime) -> datetime | None:

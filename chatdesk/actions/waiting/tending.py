@@ -10,7 +10,7 @@ from chatdesk.actions.waiting.chain import send_due
 from chatdesk.actions.waiting.choices import offer_choices
 from chatdesk.actions.waiting.holds import release_answered
 from chatdesk.actions.waiting.leaving import close_silent, give_up_gone
-from routing.models import Request, State
+from chatdesk.models import Conversation
 
 
 def tend(now: datetime | None = None) -> int:
@@ -19,7 +19,7 @@ def tend(now: datetime | None = None) -> int:
     Every few seconds, safe to repeat. A desk where nobody waits or talks is asked one question.
     """
     now = now or timezone.now()
-    open_ones = Request.objects.filter(state__in=[State.WAITING, State.ACTIVE])
+    open_ones = Conversation.objects.filter(closed_at=None)
     groups = set(open_ones.order_by().values_list("group_id", flat=True).distinct())
     if not groups:
         return 0

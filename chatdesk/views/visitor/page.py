@@ -10,6 +10,7 @@ from django.utils.translation import activate, get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from chatdesk.actions.visitors import mark_looking
 from chatdesk.buttonwords import page_language
 from chatdesk.models import Button
 from chatdesk.permissions import visitor_of_request
@@ -29,6 +30,8 @@ def page(request: HttpRequest, slug: str = "default") -> HttpResponse:
     button = get_object_or_404(chosen, slug=slug, is_active=True)
     speak(request, button)
     asked = Asked(request, button, visitor_of_request(request))
+    if asked.visitor is not None:
+        mark_looking(asked.visitor)
     response = framed_by_sites(_answer(asked), button)
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])

@@ -29,6 +29,7 @@ def carry_out(asked: Asked) -> str:
     if action == "close":
         _close(conversation)
     elif action == "choose":
+        pace.check(pace.visitor_posts, conversation.pk)
         choose(conversation.pk, form.get("choice", ""), form.get("address"))
     else:
         pace.check(pace.visitor_posts, conversation.pk)
