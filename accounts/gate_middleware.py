@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.actions.sign_ins import KEY, end_sign_in, find, follow, note_deed
+from accounts.actions.sign_ins import end_sign_in, find, follow, note_deed
 from accounts.addresses import client_address
 from accounts.decision import Decision
 from accounts.gate import decide
@@ -39,8 +39,8 @@ class GateMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A session may have got another key, as after a new password."""
         session = getattr(request, "session", None)
-        if session is not None and session.modified and session.session_key and session.get(KEY):
-            follow(session[KEY], session.session_key)
+        if session is not None and session.modified:
+            follow(session)
         return response
 
 

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from accounts.actions.password_mails import send_due
+from accounts.actions.sign_ins import sweep_sign_ins
 from accounts.directory.extra import sync_directories
 
 
@@ -14,3 +15,9 @@ def send_password_mails() -> int:
 def look_at_directories() -> int:
     """Every ten minutes: people whom a directory no longer lets in are switched off here."""
     return sync_directories()
+
+
+@shared_task
+def forget_sign_ins() -> int:
+    """Every hour: sessions that ran out by themselves are no longer listed."""
+    return sweep_sign_ins()

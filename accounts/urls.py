@@ -5,11 +5,13 @@ from django.views.generic import RedirectView
 from accounts.views import passkeys
 from accounts.views.admin_doors import admin_login
 from accounts.views.first_run import first_run
+from accounts.views.opening import opening
 from accounts.views.passwords import AskReset, ChangePassword, ResetSent, SetPassword
 from accounts.views.photo import photo
 from accounts.views.profile import photo_remove, photo_upload, profile
 from accounts.views.second_factor import confirm, recovery_codes, remove_second_factor, second_factor, set_up_app
 from accounts.views.second_step import second_step
+from accounts.views.sessions import end_other_sessions, end_session, sessions
 from accounts.views.sign_in import SignIn, SignOut
 
 app_name = "accounts"
@@ -35,6 +37,10 @@ urlpatterns = [
     path("accounts/password/reset/", AskReset.as_view(), name="reset"),
     path("accounts/password/reset/sent/", ResetSent.as_view(), name="reset_sent"),
     path("accounts/password/set/<uidb64>/<token>/", SetPassword.as_view(), name="password_set"),
+    path("accounts/sessions/", sessions, name="sessions"),
+    path("accounts/sessions/end/", end_other_sessions, name="sessions_end"),
+    path("accounts/sessions/<int:pk>/end/", end_session, name="session_end"),
+    path("accounts/opening/<str:token>/", opening, name="opening"),
     path("accounts/profile/", profile, name="profile"),
     path("accounts/profile/photo/", photo_upload, name="photo_upload"),
     path("accounts/profile/photo/remove/", photo_remove, name="photo_remove"),

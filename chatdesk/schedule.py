@@ -8,5 +8,6 @@ SECONDS: dict[str, float] = {
     "chatdesk.tasks.send_mail_notices": 15,
     "routing.tasks.watch_absences": 30,
     "chatdesk.tasks.sweep_files": 600,
+    "accounts.tasks.forget_sign_ins": 3600,
     "accounts.tasks.look_at_directories": 600,
 }

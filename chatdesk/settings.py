@@ -201,6 +201,7 @@ GATE_OPEN = [
     "/static/",
     "/accounts/photo/",
     "/accounts/login/",
+    "/accounts/opening/",
     "/accounts/logout/",
     "/accounts/password/reset/",
     "/accounts/password/set/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
@@ -39,19 +40,21 @@ def begin(request: HttpRequest, user: User) -> SignIn:
     return begun
 
 
-def find(session: object, user: User) -> SignIn | None:
+def find(session: SessionBase, user: User) -> SignIn | None:
     """The row of a session (Django's store) of this person; None when it was ended. Notes a second factor shown."""
-    kept = session.get(KEY) if hasattr(session, "get") else None
+    kept = session.get(KEY)
     found = SignIn.objects.filter(pk=kept, user=user).first() if kept else None
-    if found and found.second_factor_at is None and hasattr(session, "get") and session.get(SECOND_FACTOR):
+    if found and found.second_factor_at is None and session.get(SECOND_FACTOR):
         found.second_factor_at = timezone.now()
         found.save(update_fields=["second_factor_at"])
     return found
 
 
-def follow(sign_in_id: int, session_key: str) -> None:
+def follow(session: SessionBase) -> None:
     """The session goes on under another key, as after a new password."""
-    SignIn.objects.filter(pk=sign_in_id).exclude(session_key=session_key).update(session_key=session_key)
+    key = session.session_key
+    if key and session.get(KEY):
+        SignIn.objects.filter(pk=session[KEY]).exclude(session_key=key).update(session_key=key)
 
 
 def note_deed(sign_in_id: int, now: datetime | None = None) -> bool:

@@ -14,18 +14,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actions.password_mails import invite
 from accounts.addresses import client_address
 from accounts.admin.second_factors import HasSecondFactor, SecondFactorsOfPeople
+from accounts.admin.sessions import SessionsOfPeople
 from accounts.admin.user_form import UserForm, is_last_admin
 from accounts.links import password_link
 from accounts.models import User
 from accounts.signals import access_changed
 
 WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "is_active")
-KNOWN: tuple[str, ...] = ("shown_photo", "second_factor", "last_login", "date_joined")
+KNOWN: tuple[str, ...] = ("shown_photo", "second_factor", "shown_sessions", "last_login", "date_joined")
 ACCESS = {"is_active", "user_type", "email"}
 
 
 @admin.register(User)
-class UserAdmin(SecondFactorsOfPeople, admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(SecondFactorsOfPeople, SessionsOfPeople, admin.ModelAdmin):  # type: ignore[type-arg]
     """People are invited: they choose their own password by a link, and no admin ever knows it."""
 
     form = UserForm
@@ -34,7 +35,7 @@ class UserAdmin(SecondFactorsOfPeople, admin.ModelAdmin):  # type: ignore[type-a
     list_select_related = ["user_type"]
     search_fields = ["display_name", "email"]
     readonly_fields = KNOWN
-    actions = ["send_link", "remove_second_factor"]
+    actions = ["send_link", "end_sessions", "remove_second_factor"]
     fieldsets = [
         (None, {"fields": WRITTEN}),
         (gettext_lazy("Known"), {"fields": KNOWN}),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from accounts.actions.password_mails import ask_reset
+from accounts.actions.sign_ins import end_sign_ins, follow
 from accounts.audit import record
 from accounts.forms.passwords import NewPasswordForm, OwnPasswordForm, ResetForm
 from accounts.models import User
@@ -37,6 +38,8 @@ class ChangePassword(PasswordChangeView):
         with transaction.atomic():
             response = super().form_valid(form)
             record("setting.change", actor=form.user, on=form.user, after={"password": "changed"})
+            follow(self.request.session)
+            end_sign_ins(form.user, but=self.request.session.session_key, reason="new password")
         messages.success(self.request, _("Your password is changed, and you are signed out everywhere else."))
         access_changed.send(sender=type(self), user_id=form.user.pk)
         return response
@@ -74,6 +77,7 @@ class SetPassword(PasswordResetConfirmView):
         with transaction.atomic():
             response = super().form_valid(form)
             record("setting.change", actor=form.user, on=form.user, after={"password": "set by a link"})
+            end_sign_ins(form.user, reason="new password")
         unlock(username=form.user.email)
         messages.success(self.request, _("Your password is set. Sign in with it."))
         access_changed.send(sender=type(self), user_id=form.user.pk)

@@ -62,8 +62,9 @@ async def test_a_hello_that_the_desk_answers_late_is_answered(
     delay(monkeypatch, operator, "sign_in")
     delay(monkeypatch, operator, "greet")
     vera, alice = await sockets.open("/ws/visitor/"), await operator_line(cast, sockets)
+    asked = alice.say("hello", v=1)  # before anything is waited for
     assert (await vera.command("hello", v=1, button="sales"))["type"] == "ok"
-    assert (await alice.command("hello", v=1))["type"] == "ok"
+    assert (await alice.answer_to(asked))["type"] == "ok"
     assert (vera.close_code, alice.close_code) == (None, None)
 
 
