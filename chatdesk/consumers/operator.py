@@ -201,6 +201,7 @@ class OperatorSocket(Socket):
             self._leave(event.conversation)
         elif event.role and event.conversation not in self._lives:
             await self._sit(event.conversation, seat).enter(event.last_seq)
+            hub.refresher.want_people(conversation_id)
 
     # --- commands ---
 
@@ -237,7 +238,7 @@ class OperatorSocket(Socket):
     async def _resume_from(self, ref: str, after: int | None) -> Answer:
         live = await self._live(ref)
         last_seq = await live.enter(live.seat.place.head if after is None else after)
-        hub.refresher.want_conversation(live.conversation_id)
+        hub.refresher.want_room(live.conversation_id)
         return {"last_seq": last_seq}
 
     async def _close(self, command: DeskClose) -> Answer:

@@ -124,6 +124,11 @@ class Refresher:
         self._wanted.people.add(user_id)
         self._soon()
 
+    def want_room(self, conversation_id: int) -> None:
+        """Somebody of the desk came in: they are told where it stands and who is there."""
+        self.want_conversation(conversation_id)
+        self.want_people(conversation_id)
+
     def want_people(self, conversation_id: int) -> None:
         self._wanted.rooms.add(conversation_id)
         self._soon()
@@ -134,6 +139,7 @@ class Refresher:
 
     def want_everything(self) -> None:
         self._wanted.conversations.update(self._hub.rooms)
+        self._wanted.rooms.update(self._hub.rooms)
         self.want_queue()
 
     def _soon(self) -> None:
@@ -166,7 +172,7 @@ class Refresher:
         """What no visitor hears."""
         for conversation_id, people in found.rooms.items():
             if conversation_id in self._hub.rooms:
-                self._hub.rooms[conversation_id].tell(frame(people), "operator")
+                self._hub.rooms[conversation_id].show_people(frame(people))
         for told in found.invitations:
             for operator in [one for user_id in told.user_ids for one in self._hub.operators.get(user_id, ())]:
                 operator.push(told.text)

@@ -45,6 +45,7 @@ class Member:
     participant_id: int | None
     seq: int | None = None
     last_state: str = ""
+    last_people: str = ""
 
 
 @dataclass(slots=True)
@@ -108,6 +109,13 @@ class Room:
         for member in self.members:
             if member.last_state != text:
                 member.last_state = text
+                member.listener.push(text)
+
+    def show_people(self, text: str) -> None:
+        """Tell the desk alone, and those of it who don't know it yet."""
+        for member in self.members:
+            if member.side == "operator" and member.last_people != text:
+                member.last_people = text
                 member.listener.push(text)
 
     def tell(self, text: str, side: str | None = None, *, but: Listener | None = None) -> None:

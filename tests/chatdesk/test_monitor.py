@@ -66,10 +66,12 @@ async def test_unseen_only_by_type_and_while_visitors_are_told(cast: Cast, socke
     assert (await chat.asks(chat.sam, "conversation.monitor"))["silent"] is False
     await chat.asks(chat.sam, "conversation.leave")
     await may_watch_unseen("Chats may be read by supervisors.")
-    told = len(chat.alice.heard("conversation.people"))
+    await chat.alice.until(lambda: shown(chat.alice) == [("Alice", "host")])
     assert (await chat.asks(chat.sam, "conversation.monitor"))["silent"] is True
-    await chat.alice.until(lambda: len(chat.alice.heard("conversation.people")) > told)
-    assert shown(chat.alice) == [("Alice", "host")]
+    await chat.asks(chat.alice, "conversation.invite", operator=cast.bob.pk)
+    await chat.asks(chat.bob, "invitation.answer", accept=True)
+    await chat.alice.until(lambda: shown(chat.alice) == [("Alice", "host"), ("Bob", "guest")])
+    await chat.sam.until(lambda: shown(chat.sam) == [("Alice", "host"), ("Bob", "guest")])
     part = await Participant.objects.aget(conversation__ref=chat.ref, user__display_name="Sam")
     assert (part.role, part.is_silent) == ("monitor", True)
 
