@@ -1,0 +1,117 @@
+"""Every URL of the product, classified. A new one has to be put into a class, or the completeness test fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+DESK = frozenset({"dashboard"})
+RECORDS = frozenset({"dashboard", "transcripts"})
+ANYBODY = frozenset[str]()
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way to do `verb` to a conversation over HTTP. `{ref}` and `{key}` stand for what is named."""
+
+    route: str
+    path: str
+    verb: str
+    modules: frozenset[str]
+    method: str = "get"
+    facts: dict[str, Any] = field(default_factory=dict)
+    fragment: bool = False
+
+
+ONE = "desk/conversations/<str:ref>/"
+PATH = "/desk/conversations/{ref}/"
+CONVERSATION_DOORS = [
+    Door(ONE, PATH, "see", DESK),
+    Door(ONE, PATH, "see", DESK, fragment=True),
+    Door(ONE, PATH + "?part=frame", "see", DESK, fragment=True),
+    Door(ONE + "entries/", PATH + "entries/?before=9", "see", DESK, fragment=True),
+    Door(ONE + "targets/", PATH + "targets/", "transfer", DESK, fragment=True),
+    Door(ONE + "contact/", PATH + "contact/", "contact", DESK, "post", {"reason": "to answer by mail"}, fragment=True),
+    Door(ONE + "export/", PATH + "export/?form=text", "export", RECORDS),
+    Door(ONE + "export/", PATH + "export/?form=html", "export", RECORDS),
+    Door(ONE + "export/", PATH + "export/?form=json", "export", RECORDS),
+    Door(ONE + "files/", PATH + "files/", "answer", DESK, "post"),
+    Door("files/<slug:key>/", "/files/{document}/", "store", ANYBODY),
+    Door("files/<slug:key>/", "/files/{picture}/", "see", ANYBODY),
+]
+
+# Pages of the desk that show what the person may see, and name no conversation.
+DESK_PAGES = {"desk/": "/desk/", "desk/lists/<slug:tab>/": "/desk/lists/all/"}
+
+# For whoever is signed in: their own account.
+OWN_ACCOUNT = {
+    "accounts/password/",
+    "accounts/profile/",
+    "accounts/profile/photo/",
+    "accounts/profile/photo/remove/",
+    "accounts/second-factor/",
+    "accounts/second-factor/app/",
+    "accounts/second-factor/app/remove/",
+    "accounts/second-factor/codes/",
+    "accounts/confirm/",
+    "admin/password_change/",
+    "admin/password_change/done/",
+}
+
+# For everybody: nothing there depends on who asks, or a secret in the address or the form opens it.
+PUBLIC = {
+    "",
+    "help/",
+    "healthz",
+    "readyz",
+    "metrics",
+    "widget.js",
+    "chat/",
+    "chat/<slug:slug>/",
+    "chat/files/",
+    "chat/<slug:slug>/files/",
+    "buttons/<slug:slug>.json",
+    "buttons/<slug:slug>/known/",
+    "buttons/logo/<slug:key>/",
+    "accounts/login/",
+    "accounts/logout/",
+    "accounts/sign-in/second/",
+    "accounts/password/reset/",
+    "accounts/password/reset/sent/",
+    "accounts/password/set/<uidb64>/<token>/",
+    "accounts/photo/<slug:key>/",
+    "first-run/<str:token>/",
+    "admin/login/",
+    "admin/logout/",
+}
+
+SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every URL pattern of the product, its route written out from the root."""
+    yield from _below(get_resolver(), "")
+
+
+def _below(resolver: URLResolver, before: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from _below(pattern, route)
+
+
+def classes_of(route: str) -> list[str]:
+    """The classes that a route stands in; exactly one is right."""
+    named = {
+        "conversation": route in {door.route for door in CONVERSATION_DOORS},
+        "desk": route in DESK_PAGES,
+        "own": route in OWN_ACCOUNT,
+        "public": route in PUBLIC,
+    }
+    found = [name for name, stands in named.items() if stands]
+    return found or (["settings"] if route.startswith(SETTINGS) else [])

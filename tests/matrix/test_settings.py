@@ -1,0 +1,97 @@
+"""The settings pages, all of them: for who opens the settings, and for who opens that part of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern
+
+from accounts.models import UserType
+from tests.matrix.doors import SETTINGS, classes_of, routes
+from tests.matrix.stage import Stage, every_chat, make_stage
+from tests.matrix.table import MODULES, ROLES, Role
+
+pytestmark = pytest.mark.django_db
+PARAMETER = re.compile(r"<[^>]+>|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)")
+OUTSIDE = [role for role in ROLES if "admin" not in MODULES[role.kind]]
+INSIDE = [role for role in ROLES if "admin" in MODULES[role.kind]]
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return make_stage()
+
+
+def settings_paths() -> list[str]:
+    """Every address of the settings, with 1 for what it names; the last is for what is no address at all."""
+    found = [route for route, _pattern in routes() if classes_of(route) == ["settings"]]
+    written = {"/" + PARAMETER.sub("1", route).replace("^", "").replace("$", "").replace("\\Z", "") for route in found}
+    return sorted(path for path in written if "*" not in path)
+
+
+def test_every_registered_model_has_its_addresses_here() -> None:
+    paths = settings_paths()
+    assert len(paths) > 40
+    for model in admin.site._registry:
+        assert any(path.startswith(f"/admin/{model._meta.app_label}/{model._meta.model_name}/") for path in paths)
+
+
+@pytest.mark.parametrize("role", OUTSIDE, ids=[role.name for role in OUTSIDE])
+def test_nobody_else_gets_past_the_door(role: Role, stage: Stage) -> None:
+    every_chat(stage)
+    browser = stage.browser(role)
+    for path in settings_paths():
+        for answer in (browser.get(path), browser.post(path, {"post": "yes", "action": "delete_selected"})):
+            assert is_shut(answer), (path, answer.status_code)
+
+
+def is_shut(answer: Any) -> bool:
+    """To the way in, or the page that says no. Django's catch-all sends on to an address that is just as shut."""
+    if answer.status_code in (301, 302):
+        return "login" in answer["Location"] or answer.status_code == 301
+    return answer.status_code in (403, 404, 405)
+
+
+@pytest.mark.parametrize("role", INSIDE, ids=[role.name for role in INSIDE])
+def test_who_opens_the_settings_gets_in(role: Role, stage: Stage) -> None:
+    every_chat(stage)
+    browser = stage.browser(role)
+    for model in admin.site._registry:
+        path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert browser.get(path).status_code in (200, 302), path
+
+
+def test_no_address_of_the_settings_fails_for_an_admin(stage: Stage) -> None:
+    every_chat(stage)
+    browser = stage.browser(next(role for role in ROLES if role.name == "ada"))
+    wrong = {path: code for path in settings_paths() if (code := browser.get(path).status_code) >= 500}
+    assert wrong == {}
+
+
+def test_a_settings_page_never_shows_a_stranger_what_is_there(stage: Stage) -> None:
+    """The same words for a row that is there and for one that never was."""
+    browser = Client()
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        there, never = (browser.get(f"{base}{key}/change/") for key in (1, 999_999))
+        assert there.status_code == never.status_code == 302
+        assert there["Location"].replace("/1/", "/x/") == never["Location"].replace("/999999/", "/x/")
+
+
+def test_parts_are_what_routes_are_made_of() -> None:
+    assert all(isinstance(pattern, URLPattern) for _route, pattern in routes())
+    assert SETTINGS == "admin/"
+    assert HttpResponse().status_code == 200
+
+
+def test_who_has_one_part_alone_opens_that_part_alone(stage: Stage) -> None:
+    UserType.objects.filter(name="Admin").update(admin_parts=["accountability"])
+    browser = stage.browser(next(role for role in ROLES if role.name == "ada"))
+    assert browser.get("/admin/review/").status_code == 200
+    UserType.objects.filter(name="Admin").update(admin_parts=["buttons"])
+    assert browser.get("/admin/review/").status_code == 403
