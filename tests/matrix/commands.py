@@ -26,7 +26,7 @@ NEEDS: dict[str, tuple[str, dict[str, Any]]] = {
     "conversation.whisper": ("whisper", {"client_id": "w1", "body": "a whisper"}),
 }
 # What names no conversation, or one that only an offer to this very person opens.
-OF_ONESELF = {"hello", "presence.set"}
+OF_ONESELF = {"hello", "presence.set", "presence.touch"}
 OFFERED = {"invitation.answer"}
 
 # A visitor's commands name no conversation: the token of the hello is all that opens one.
