@@ -125,10 +125,11 @@ def backend_settings(directory: Directory) -> LDAPSettings:
     return LDAPSettings("CHATDESK_NO_SUCH_SETTING_", facts)
 
 
-def groups_of(directory: Directory, entry: Entry) -> list[DirectoryGroup]:
-    """The mapped groups of somebody who is not signing in. Raises DirectoryDown."""
+def groups_of(directory: Directory, entry: Entry, line: Any) -> list[DirectoryGroup]:
+    """The mapped groups of somebody who is not signing in, asked over an open connection. Raises DirectoryDown."""
     person = PersonOfDirectory(OneDirectory(directory), username=entry.uid)
     person._user_dn = entry.dn.lower()
+    person._connection, person._connection_bound = line, True
     try:
         return mapped_groups(directory, person.group_infos())
     except ldap.LDAPError as error:

@@ -81,14 +81,14 @@ def _update(identity: DirectoryIdentity, entry: Entry, groups: Sequence[Director
 
 
 def _take_photo(identity: DirectoryIdentity, photo: bytes) -> None:
-    """What is no picture is left out: nobody stays outside for it."""
+    """What is no picture, or can't be kept now, is left out: nobody stays outside for it."""
     digest = hashlib.sha256(photo).hexdigest() if photo else ""
     if not photo or digest == identity.photo_digest:
         return
     DirectoryIdentity.objects.filter(pk=identity.pk).update(photo_digest=digest)
     try:
         set_photo(identity.user, photo)
-    except ValidationError:
+    except (ValidationError, OSError):
         return
 
 

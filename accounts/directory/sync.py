@@ -42,7 +42,7 @@ def _look_again(directory: Directory, line: Any, identity: DirectoryIdentity, no
     entry = find_identity(directory, line, identity.uid, now)
     if entry is None or entry.barred:
         return withdraw(identity, entry.barred if entry else "gone")
-    groups = groups_of(directory, entry)
+    groups = groups_of(directory, entry, line)
     if not groups:
         return withdraw(identity, "no group")
     try:

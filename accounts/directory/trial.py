@@ -57,10 +57,11 @@ def look_up(directory: Directory, name: str) -> Found | None:
     """Who that name means, and what this person would be here. Raises DirectoryDown."""
     with connected(directory) as line:
         entry = find_name(directory, line, name, timezone.now())
+        groups = groups_of(directory, entry, line) if entry else []
     if entry is None:
         return None
     strangers = User.objects.filter(email=entry.email).exclude(directory_identity__uid=entry.uid)
-    return Found(entry, groups_of(directory, entry), strangers.first())
+    return Found(entry, groups, strangers.first())
 
 
 def _reach(directory: Directory, address: str) -> Finding:

@@ -158,3 +158,14 @@ def test_a_quiet_round_writes_no_history(scene: Scene, desk: Client) -> None:
     look_at_directories()
     assert AuditEntry.objects.count() == before
     assert is_signed_in(desk)
+
+
+def test_one_connection_is_enough_for_everybody(scene: Scene, desk: Client) -> None:
+    people = [scene.corp.person(f"p{number}") for number in range(4)]
+    scene.corp.server.change(scene.desk, member=[scene.ann, *people])
+    for number in range(4):
+        sign_in(Client(), f"p{number}", CORRECT)
+    before = scene.corp.server.output.count("ACCEPT from")
+    look_at_directories()
+    assert scene.corp.server.output.count("ACCEPT from") - before == 1
+    assert User.objects.filter(is_active=True).count() == 5
