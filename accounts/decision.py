@@ -39,9 +39,9 @@ class Decision:
         return "" if self.opens_at is None else at(self.opens_at.astimezone(self.zone), now.astimezone(self.zone))
 
 
-def told(decision: Decision) -> str:
+def told(decision: Decision, now: datetime | None = None) -> str:
     """The reason, and when they can sign in again if that is known."""
-    opens = decision.opens_again(timezone.now())
+    opens = decision.opens_again(now or timezone.now())
     return f"{decision.reason} {_('You can sign in again %(when)s.') % {'when': opens}}" if opens else decision.reason
 
 

@@ -15,6 +15,7 @@ from accounts.actions.password_mails import invite
 from accounts.addresses import client_address
 from accounts.admin.second_factors import HasSecondFactor, SecondFactorsOfPeople
 from accounts.admin.sessions import SessionsOfPeople
+from accounts.admin.simulator import AsksForPeople
 from accounts.admin.user_form import UserForm, is_last_admin
 from accounts.links import password_link
 from accounts.models import User
@@ -26,7 +27,7 @@ ACCESS = {"is_active", "user_type", "email"}
 
 
 @admin.register(User)
-class UserAdmin(SecondFactorsOfPeople, SessionsOfPeople, admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(SecondFactorsOfPeople, SessionsOfPeople, AsksForPeople, admin.ModelAdmin):  # type: ignore[type-arg]
     """People are invited: they choose their own password by a link, and no admin ever knows it."""
 
     form = UserForm

@@ -18,6 +18,7 @@ import { startPresence } from "./presence.js";
 import { startReading } from "./reading.js";
 import { startRows } from "./rows.js";
 import { startSending } from "./sending.js";
+import { startSession } from "./session.js";
 import { startSupervision } from "./supervision.js";
 import { startToast } from "./toast.js";
 import { startTransfer } from "./transfer.js";
@@ -25,6 +26,7 @@ import { startTyping } from "./typing.js";
 
 startToast();
 startBanner();
+startSession();
 startLog();
 startMarks();
 startReading();

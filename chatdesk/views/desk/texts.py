@@ -21,6 +21,9 @@ def _line() -> dict[str, str]:
         "line.4441": _("The desk can't be used from this address."),
         "line.4460": _("Your access was withdrawn. Ask who looks after the desk here."),
         "line.stopped": _("The desk ended the connection. Load the page again."),
+        "session.ending": _(
+            "Your log-in hours end at %(time)s. You get no new chats; those still open then go to colleagues."
+        ),
         "line.sign_in": _("Sign in again"),
         "line.reload": _("Load again"),
         "load.failed": _("This could not be loaded. Try again in a moment."),
