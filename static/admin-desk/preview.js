@@ -1,11 +1,12 @@
 // The preview of a button on its settings page: shown anew whenever the form changes, and the snippet to copy.
 const PAUSE_MS = 500;
 
+let made = 0;
+
 /** A frame's first page leaves nothing in the browser's history, so each preview gets a frame of its own. */
-function renew(stage) {
-  const before = stage.querySelector('iframe');
-  const next = before.cloneNode();
-  before.removeAttribute('name');
+function renew(stage, show) {
+  const next = stage.querySelector('iframe').cloneNode();
+  next.name = show.formTarget = `button-preview-${++made}`;
   next.classList.add('coming');
   stage.append(next);
   next.addEventListener('load', () => {
@@ -20,14 +21,18 @@ function watchForm(preview) {
   const show = preview.querySelector('[data-show]');
   const { form } = show;
   let timer;
+  const refresh = () => {
+    renew(stage, show);
+    form.requestSubmit(show);
+  };
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => form.requestSubmit(show), PAUSE_MS);
+    timer = setTimeout(refresh, PAUSE_MS);
   };
-  form.addEventListener('submit', (event) => event.submitter === show && renew(stage));
+  show.addEventListener('click', () => renew(stage, show));
   for (const kind of ['input', 'change']) form.addEventListener(kind, soon);
   show.classList.add('by-itself');
-  form.requestSubmit(show);
+  refresh();
 }
 
 /** @param {HTMLElement} preview */
