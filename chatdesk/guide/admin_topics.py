@@ -25,6 +25,8 @@ BY_MODEL = {
 # By the name of the address, without the site's own: pages for making one, and pages that show no single model.
 BY_VIEW = {
     "index": "admin/begin",
+    "coverage": "admin/coverage",
+    "review": "compliance/yearly-review",
     "accounts_user_add": "admin/people#add-a-person",
     "accounts_directory_add": "admin/directory#set-it-up",
     "accounts_directory_try": "admin/directory#try-it-out",

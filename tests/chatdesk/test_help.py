@@ -30,6 +30,7 @@ from chatdesk.guide.book import SOURCES, contents
 from chatdesk.guide.markdown import address, render
 from chatdesk.models import SiteSettings
 from chatdesk.sitelimits import forget
+from chatdesk.urls import urlpatterns
 from tests.factories import Cast, make_admin
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -236,7 +237,11 @@ def test_every_topic_is_a_page_and_a_heading_of_it(topic: str) -> None:
 
 
 def test_every_address_named_is_one_of_the_settings() -> None:
-    patterns = [*admin.site.get_urls(), *(each for model in admin.site._registry.values() for each in model.get_urls())]
+    patterns = [
+        *urlpatterns,
+        *admin.site.get_urls(),
+        *(each for model in admin.site._registry.values() for each in model.get_urls()),
+    ]
     assert set(BY_VIEW) <= {str(getattr(pattern, "name", "")) for pattern in patterns}
 
 
@@ -253,6 +258,8 @@ def test_an_unknown_settings_page_leads_to_the_contents() -> None:
         ("/admin/accounts/user/add/", "admin/people#add-a-person"),
         ("/admin/routing/group/", "admin/departments"),
         ("/admin/chatdesk/button/add/", "admin/buttons#make-one"),
+        ("/admin/coverage/", "admin/coverage"),
+        ("/admin/review/", "compliance/yearly-review"),
     ],
 )
 def test_settings_pages_link_their_help(client: Client, path: str, topic: str) -> None:

@@ -9,13 +9,20 @@ from tests.services.product import Product
 
 class DeskWindow:
     def __init__(
-        self, context: BrowserContext, product: Product, name: str, path: str = "/desk/", url: str = ""
+        self,
+        context: BrowserContext,
+        product: Product,
+        name: str,
+        path: str = "/desk/",
+        *,
+        url: str = "",
+        company: str = "desk.example",
     ) -> None:
         self.name = name
         self.page: Page = context.new_page()
         self.product = product
         self.page.goto(f"{url or product.url}/accounts/login/?next={path}")
-        self.page.fill("input[name=username]", f"{name}@desk.example")
+        self.page.fill("input[name=username]", f"{name}@{company}")
         self.page.fill("input[name=password]", product.password)
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url(f"**{path}")
