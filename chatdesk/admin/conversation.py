@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Scope
+from accounts.permissions import may
 from chatdesk.admin.readonly import RecordAdmin
+from chatdesk.contact import masked
 from chatdesk.models import Conversation, Entry
 from chatdesk.visible import visible
 
@@ -22,11 +28,28 @@ class ConversationAdmin(RecordAdmin):
     list_select_related = ("button", "group", "request__operator")
     fieldsets = (
         (_("What was said"), {"fields": ("entries",)}),
-        (_("The visitor"), {"fields": strangers_words}),
+        (
+            _("The visitor"),
+            {
+                "fields": strangers_words,
+                "description": _("The address is masked. At the desk it is shown to who says why, and that is noted."),
+            },
+        ),
         (_("The conversation"), {"fields": ("ref", "button", "group", "state", "operator")}),
         (_("Times"), {"fields": ("created_at", "last_at", "closed_at")}),
     )
     readonly_fields = ("entries", "ref", "state", "operator")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        record = super().get_object(request, object_id, from_field)
+        if record:
+            record.email = masked(record.email)
+        return record
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """Who may not see addresses must not find them letter by letter either."""
+        fields = super().get_search_fields(request)
+        return fields if may(request.user, "contact") == Scope.ALL else [name for name in fields if name != "email"]
 
     @admin.display(description=_("visitor"))
     def mark(self, conversation: Conversation) -> str:

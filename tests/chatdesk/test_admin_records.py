@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Scope, User, UserType
+from chatdesk.contact import masked
 from chatdesk.models import Conversation, Entry, File
 from tests.factories import make_admin, make_button, make_conversation, make_entry, make_group, make_operator
 
@@ -59,7 +60,18 @@ def page(client: Client, model: str, pk: int | None = None, query: str = "") -> 
 def test_a_reader_sees_what_was_said(reader: Client, conversation: Conversation) -> None:
     status, text = page(reader, "conversation", conversation.pk)
     assert status == 200
-    assert all(words in text for words in (SECRET, *PERSONAL))
+    name, email, *rest = PERSONAL
+    assert all(words in text for words in (SECRET, name, masked(email), *rest))
+    assert email not in text
+
+
+@pytest.mark.parametrize(("contact", "found"), [(Scope.ALL, True), (Scope.GROUPS, False)])
+def test_an_address_is_found_by_who_may_see_it(
+    reader: Client, conversation: Conversation, contact: Scope, found: bool
+) -> None:
+    UserType.objects.filter(name="Admin").update(contact=contact)
+    _status, text = page(reader, "conversation", None, "?q=vera@exam")
+    assert (conversation.mark in text) == found
 
 
 def test_what_visitors_wrote_is_text_not_markup(reader: Client, conversation: Conversation) -> None:
