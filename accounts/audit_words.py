@@ -6,6 +6,8 @@ ACTIONS = {
     "sign_in": _("signed in"),
     "sign_in.refused": _("was refused at the sign-in"),
     "sign_out": _("signed out"),
+    "factor.add": _("added a second factor"),
+    "factor.remove": _("removed a second factor"),
     "session.end": _("ended a session"),
     "access.opened": _("opened a way in from the console"),
     "setting.add": _("added a setting"),

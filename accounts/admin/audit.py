@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_search import page_of, search
@@ -48,7 +49,7 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         page = page_of(search(wanted), wanted.get("before")) if wanted is not None else None
         context = {
             **self.admin_site.each_context(request),
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "form": form,
             "page": page,

@@ -202,5 +202,6 @@ def test_no_search_is_slower_on_its_last_page(django_assert_num_queries: Any) ->
     AuditEntry.objects.bulk_create(
         AuditEntry(action="sign_in", at=now - timedelta(days=n % 300), actor_name=f"P{n}") for n in range(500)
     )
+    middle = AuditEntry.objects.order_by("pk")[120].pk
     with django_assert_num_queries(1):
-        assert page_of(search({"person": "P"}), 120).rows
+        assert page_of(search({"person": "P"}), middle).rows

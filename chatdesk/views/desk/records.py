@@ -24,7 +24,7 @@ def contact(request: HttpRequest, user: User, ref: str) -> HttpResponse:
             raise
         found = conversation_for_operator(user, ref, "contact")
         return render(request, "desk/_contact.html", contact_context(user, found) | {"missing": refused.detail})
-    return render(request, "desk/_contact.html", contact_context(user, found))
+    return render(request, "desk/_contact.html", contact_context(user, found) | {"told": True})
 
 
 @record_view
