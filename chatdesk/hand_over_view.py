@@ -13,6 +13,7 @@ from accounts.models import User
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Conversation, Invitation, Participant
 from chatdesk.protocol import ConversationPeople, InvitationEnded, InvitationOffered, Person, frame
+from chatdesk.sitelimits import site_settings
 from routing.models import Membership, State
 
 Role = Participant.Role
@@ -40,13 +41,18 @@ def people_of(conversation_ids: Collection[int]) -> dict[int, ConversationPeople
     """Who of the desk is in each conversation: its owner, the guests, and who watches in the open."""
     conversations = Conversation.objects.select_related("request__operator").filter(pk__in=conversation_ids)
     beside: defaultdict[int, list[Person]] = defaultdict(list)
-    parts = Participant.objects.select_related("user").filter(conversation__in=conversation_ids, is_silent=False)
+    parts = Participant.objects.select_related("user").filter(conversation__in=conversation_ids)
     for part in parts.filter(role__in=(Role.GUEST, Role.MONITOR)).order_by("role", "pk"):
-        if part.user is not None:
+        if part.user is not None and not is_unseen(part):
             beside[part.conversation_id].append(Person(operator_author(part.user), part.role))
     return {
         one.pk: ConversationPeople(conversation=one.ref, people=_host(one) + beside[one.pk]) for one in conversations
     }
+
+
+def is_unseen(part: Participant) -> bool:
+    """Whether somebody watches without being shown: only while the site's notice tells visitors that it is done."""
+    return part.is_silent and bool(site_settings().policy_text.strip())
 
 
 def _host(conversation: Conversation) -> list[Person]:

@@ -54,7 +54,9 @@ def place_of(conversation: Conversation) -> Place:
 def operator_seat(user: User, ref: str) -> Seat:
     """A seat for somebody who may see the conversation. Raises Refused `conversation.unknown`."""
     conversation = conversation_for_operator(user, ref)
-    part = Participant.objects.filter(conversation=conversation, user=user).first()
+    # Who only watches has no part: what they receive and read is not told to the visitor as received and read.
+    parts = Participant.objects.exclude(role=Participant.Role.MONITOR)
+    part = parts.filter(conversation=conversation, user=user).first()
     try:
         conversation_for_operator(user, ref, "answer")
     except Refused as refused:

@@ -8,7 +8,8 @@ import pytest
 
 from accounts.models import User, UserType
 from chatdesk.actions.notes import store_note
-from chatdesk.models import Conversation, Note
+from chatdesk.models import Conversation, Note, SiteSettings
+from chatdesk.sitelimits import forget
 from tests.chatdesk.desk_doors import address, fragment, html, numbers, refs
 from tests.factories import Cast, make_conversation, make_entries, make_operator, make_participant, make_present
 
@@ -93,8 +94,12 @@ def test_the_head_says_who_is_a_guest_and_who_watches(cast: Cast, sam: User) -> 
 def test_who_watches_unseen_is_not_shown(cast: Cast, sam: User) -> None:
     conversation = make_conversation(cast.sales_button, operator=cast.alice)
     beside(conversation, sam, "monitor", silent=True)
+    assert "Sam is watching" in html(fragment(cast.alice, address(conversation)))  # while visitors are not told of it
+    SiteSettings.objects.update_or_create(pk=1, defaults={"policy_text": "Supervisors may read along."})
+    forget()
     assert "Sam" not in html(fragment(cast.alice, address(conversation)))
     assert "You are watching, unseen." in html(fragment(sam, address(conversation)))
+    forget()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,18 @@ async def test_watching_gives_no_right_to_write(cast: Cast, sockets: Sockets) ->
     assert not chat.vera.heard("entry.posted", body="Hello")
 
 
+async def test_what_a_watcher_receives_and_reads_is_not_told_to_the_visitor(cast: Cast, sockets: Sockets) -> None:
+    chat = await supervised(cast, sockets)
+    await chat.asks(chat.sam, "conversation.monitor")
+    await chat.sam.event("conversation.assigned", role="monitor")
+    answer = await chat.vera.command("entry.post", client_id="v2", body="Hello?")
+    await chat.sam.event("entry.posted", body="Hello?")
+    await chat.asks(chat.sam, "entry.read", seq=answer["seq"])
+    await chat.asks(chat.alice, "entry.read", seq=1)
+    await chat.vera.event("entry.read", reader="operator", seq=1)
+    assert [told["seq"] for told in chat.vera.heard("entry.read", reader="operator")][-1] == 1
+
+
 async def test_unseen_only_by_type_and_while_visitors_are_told(cast: Cast, sockets: Sockets) -> None:
     chat = await supervised(cast, sockets)
     await may_watch_unseen("  ")

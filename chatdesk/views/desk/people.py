@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from chatdesk.actions.supervision import may_whisper
+from chatdesk.hand_over_view import is_unseen
 from chatdesk.models import Conversation, Participant
 from chatdesk.permissions import Able
 from routing.models import State
@@ -18,13 +19,13 @@ def people_context(user: User, conversation: Conversation, able: Able) -> dict[s
     beside = conversation.participants.filter(role__in=(Role.GUEST, Role.MONITOR)).select_related("user")
     parts = list(beside.order_by("pk")) if conversation.request.state == State.ACTIVE else []
     mine = next((part for part in parts if part.user_id == user.pk), None)
-    others = [part for part in parts if part is not mine and not part.is_silent]
+    others = [part for part in parts if part is not mine and not is_unseen(part)]
     supervises = able["monitor"] and conversation.request.state == State.ACTIVE
     return {
         "guests": [part.user for part in others if part.role == Role.GUEST],
         "watchers": [part.user for part in others if part.role == Role.MONITOR],
         "role": mine.role if mine else "",
-        "unseen": mine is not None and mine.is_silent,
+        "unseen": mine is not None and is_unseen(mine),
         "supervises": supervises and conversation.request.operator_id != user.pk,
         "may_whisper": supervises and conversation.request.operator_id != user.pk and may_whisper(user),
     }
