@@ -23,8 +23,8 @@ class WaitingRules(Group):
 
     class Meta:
         proxy = True
-        verbose_name = _("while visitors wait")
-        verbose_name_plural = _("while visitors wait")
+        verbose_name = _("rules for waiting")
+        verbose_name_plural = _("rules for waiting")
 
 
 class WaitMessage(models.Model):

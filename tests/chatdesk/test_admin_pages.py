@@ -18,6 +18,7 @@ PAGES = (
     "accounts/usertype/",
     "routing/group/1/change/",
     "chatdesk/button/",
+    "chatdesk/waitingrules/1/change/",
     "chatdesk/sitesettings/",
 )
 
