@@ -16,9 +16,10 @@ from chatdesk.actions import beside, invitations
 from chatdesk.actions.beside import set_role
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import post_entry
+from chatdesk.actions.joining import join_all
 from chatdesk.language import for_everybody
-from chatdesk.models import Conversation, Kind, Participant
-from chatdesk.realtime import publish
+from chatdesk.models import Conversation, Kind
+from chatdesk.realtime import publish, publish_all
 from chatdesk.usual_messages import make_usual_messages
 from routing import signals
 from routing.actions.presence import leave, sign_in
@@ -29,6 +30,18 @@ def _conversation(request: Request) -> Conversation:
     return Conversation.objects.get(request=request)
 
 
+@receiver(signals.requests_given)
+def on_given(requests: list[Request], **kwargs: Any) -> None:
+    """As `on_assigned`, for all of a pass at once."""
+    rows = {each.request_id: each for each in Conversation.objects.filter(request__in=requests)}
+    given = [(rows[request.pk], request, operator) for request in requests if (operator := request.operator)]
+    join_all([(conversation, operator) for conversation, request, operator in given if request.accept_by is None])
+    invitations.withdraw_all(list(rows.values()), timezone.now())
+    for kind in ("state", "people"):
+        publish_all([[kind, conversation.pk] for conversation, _request, _operator in given])
+    publish_all([["assigned", conversation.pk, operator.pk] for conversation, _request, operator in given])
+
+
 @receiver(signals.request_assigned)
 def on_assigned(request: Request, operator: User, by: User | None, previous: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
@@ -36,7 +49,7 @@ def on_assigned(request: Request, operator: User, by: User | None, previous: Use
         _leave(conversation, previous)
         publish("assigned", conversation.pk, previous.pk)
     if request.accept_by is None:  # else the visitor is told when they begin
-        _join(conversation, operator)
+        join_all([(conversation, operator)])
     _went_on(conversation)
     publish("assigned", conversation.pk, operator.pk)
 
@@ -44,7 +57,7 @@ def on_assigned(request: Request, operator: User, by: User | None, previous: Use
 @receiver(signals.request_accepted)
 def on_accepted(request: Request, operator: User, **kwargs: Any) -> None:
     conversation = _conversation(request)
-    _join(conversation, operator)
+    join_all([(conversation, operator)])
     _went_on(conversation)
 
 
@@ -137,18 +150,9 @@ def on_signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> Non
 
 def _went_on(conversation: Conversation) -> None:
     """It changed hands, waits again, or ended: what was offered of it is void, and everybody there asks anew."""
-    invitations.withdraw_all(conversation, timezone.now())
+    invitations.withdraw_all([conversation], timezone.now())
     publish("state", conversation.pk)
     publish("people", conversation.pk)
-
-
-def _join(conversation: Conversation, operator: User) -> None:
-    """Of somebody who is in the conversation already, a guest, the visitor hears what is new."""
-    part = operator_part(conversation, operator)
-    was_guest = part.role == Participant.Role.GUEST
-    words = _("%(name)s answers from here on.") if was_guest else _("%(name)s joined the conversation.")
-    post_entry(conversation, part, for_everybody(words, name=operator.display_name), kind=Kind.JOIN)
-    set_role(part, Participant.Role.HOST)
 
 
 def _leave(conversation: Conversation, operator: User) -> None:

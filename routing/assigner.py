@@ -33,8 +33,8 @@ def settle(group_ids: Collection[int] | None, now: datetime, changed: Iterable[i
     """`assign`, for a decision that has begun; then tells whose queues changed, `changed` among them."""
     given = _hand_out(group_ids, now)
     give_turn((request.operator for request in given), now)
-    for request in given:
-        signals.request_assigned.send(Request, request=request, operator=request.operator, by=None, previous=None)
+    if given:
+        signals.requests_given.send(Request, requests=given)
     if queues := frozenset(changed) | {request.group_id for request in given}:
         signals.queue_changed.send(Request, group_ids=queues)
     return given

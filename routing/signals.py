@@ -1,5 +1,6 @@
 """What routing decided, told inside its transaction: a receiver that raises undoes the decision.
 
+requests_given     requests: list[Request], given out in one pass, each to its operator; as for request_assigned
 request_assigned   request, operator: User, by: User | None (who handed it over), previous: User | None (who held it);
                    with request.accept_by set it is only offered until then
 request_accepted   request, operator: User, who begins with what was offered
@@ -15,6 +16,7 @@ queue_changed      group_ids: frozenset[int], whose waiting lists may look diffe
 
 from django.dispatch import Signal
 
+requests_given = Signal()
 request_assigned = Signal()
 request_accepted = Signal()
 request_passed = Signal()

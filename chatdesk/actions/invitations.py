@@ -5,6 +5,7 @@ Every step is one conditional UPDATE under routing's lock, so that an offer has 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -125,13 +126,13 @@ def withdraw(user: User, ref: str) -> None:
     """Take back what is offered of a conversation: by who offered it, or who may hand it over. Raises Refused."""
     with deciding() as now:
         conversation = conversation_for_operator(user, ref, "transfer")
-        if not withdraw_all(conversation, now):
+        if not withdraw_all([conversation], now):
             raise _no_offer()
 
 
-def withdraw_all(conversation: Conversation, now: datetime) -> int:
-    """The chat ended or went on: nothing of it is on offer any more. How many were."""
-    return sum(end(one, State.WITHDRAWN, now) for one in _open().filter(conversation=conversation))
+def withdraw_all(these: Collection[Conversation], now: datetime) -> int:
+    """The chats ended or went on: nothing of them is on offer any more. How many were."""
+    return sum(end(one, State.WITHDRAWN, now) for one in _open().filter(conversation__in=these))
 
 
 def end_overdue() -> int:

@@ -5,6 +5,7 @@ The one exception is a typing preview, which goes from memory to memory by `Hub.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -22,7 +23,13 @@ Notice = list[Any]  # the kind, then what it names: plain JSON values
 
 def publish(kind: Kind, *what: Any) -> None:
     """Tell every process, this one included, once the running transaction has committed. From any thread."""
-    transaction.on_commit(partial(_spread, [kind, *what]), robust=True)
+    publish_all([[kind, *what]])
+
+
+def publish_all(notices: Sequence[Notice]) -> None:
+    """As `publish`, several in one word."""
+    if notices:
+        transaction.on_commit(partial(_spread, list(notices)), robust=True)
 
 
 def publish_head(conversation_id: int, seq: int) -> None:
@@ -30,6 +37,11 @@ def publish_head(conversation_id: int, seq: int) -> None:
     publish("head", conversation_id, seq)
 
 
-def _spread(notice: Notice) -> None:
-    if not hub.call_soon(hub.spread, notice):
-        async_to_sync(send_from_thread)([notice])
+def _spread(notices: list[Notice]) -> None:
+    if not hub.call_soon(_spread_here, notices):
+        async_to_sync(send_from_thread)(notices)
+
+
+def _spread_here(notices: list[Notice]) -> None:
+    for notice in notices:
+        hub.spread(notice)

@@ -74,7 +74,7 @@ def main() -> None:
     if sys.argv[3:] == ["told"]:
         talk(requests)
     else:
-        signals.request_assigned.receivers.clear()
+        signals.requests_given.receivers.clear()
         signals.queue_changed.receivers.clear()
     User.objects.count()
     with connection.cursor() as cursor:

@@ -57,9 +57,16 @@ def ear() -> Iterator[Ear]:
 
 def _noting(ear: Ear, name: str) -> Any:
     def note(sender: type, signal: Signal, **facts: Any) -> None:
-        ear.told.append((name, facts))
+        if name == "requests_given":  # what a pass gave out, told together, is heard one by one
+            ear.told.extend(("request_assigned", one) for one in map(_given, facts["requests"]))
+        else:
+            ear.told.append((name, facts))
 
     return note
+
+
+def _given(request: Request) -> dict[str, Any]:
+    return {"request": request, "operator": request.operator, "by": None, "previous": None}
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from accounts.models import User
 from routing import signals
 from routing.actions import arrive, end, enqueue, leave, renew, set_status, sweep, take, transfer
 from routing.errors import RoutingError
@@ -34,17 +33,16 @@ class Desk(RuleBasedStateMachine):
         super().__init__()
         self.stage = transaction.atomic()
         self.stage.__enter__()
-        signals.request_assigned.connect(self.hear, weak=False)
+        signals.requests_given.connect(self.hear, weak=False)
         self.given: list[Request] = []
 
     def teardown(self) -> None:
-        signals.request_assigned.disconnect(self.hear)
+        signals.requests_given.disconnect(self.hear)
         transaction.set_rollback(True)
         self.stage.__exit__(None, None, None)
 
-    def hear(self, request: Request, by: User | None, **_: Any) -> None:
-        if by is None:
-            self.given.append(request)
+    def hear(self, requests: list[Request], **_: Any) -> None:
+        self.given.extend(requests)
 
     @initialize(limits=st.lists(st.sampled_from([None, 0, 1, 1, 2, 3]), min_size=12, max_size=12), first=person)
     def open(self, limits: list[int | None], first: int) -> None:
