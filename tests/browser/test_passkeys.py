@@ -11,6 +11,7 @@ import pytest
 from django_otp.oath import totp
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.browser.look import AXES_OWN, faults
 from tests.services.chromium import Watch
 from tests.services.product import DEMO_PASSWORD, Product
 
@@ -60,6 +61,7 @@ def desk() -> Iterator[Product]:
 def person(desk: Product, browser: Browser) -> Iterator[Person]:
     url = f"http://localhost:{desk.port}"
     watch = Watch(url)
+    watch.allow(AXES_OWN)
     page = watch.page(browser)
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
@@ -81,6 +83,7 @@ def test_a_passkey_is_added_used_as_second_step_alone_and_removed(person: Person
     person.sign_out()
     person.sign_in("alice@desk.example")
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/desk/")
 
@@ -121,6 +124,7 @@ def test_an_app_is_set_up_by_its_words_and_signs_in(person: Person) -> None:
     page.get_by_label("Code of six digits").fill(f"{totp(key):06d}")
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator(".codes li")).to_have_count(10)
+    assert faults(page) == []
     with page.expect_download() as kept:
         page.get_by_role("link", name="Download").click()
     text = kept.value.path().read_text()

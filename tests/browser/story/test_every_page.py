@@ -24,11 +24,14 @@ ANYBODY = [
     "/accounts/password/reset/sent/", "/accounts/password/set/x/y/", "/first-run/gone/", "/no/such/page/",
     "/chat/no-such-button/",
 ]  # fmt: skip
-OWN = ["/accounts/profile/", "/accounts/password/", "/admin/", "/desk/", "/desk/conversations/unknown/", "/"]
+OWN = [
+    "/accounts/profile/", "/accounts/password/", "/accounts/second-factor/", "/accounts/second-factor/app/",
+    "/accounts/confirm/", "/admin/", "/desk/", "/desk/conversations/unknown/", "/",
+]  # fmt: skip
 SETTINGS = {
     "people": [
         "", "accounts/user/", "accounts/user/add/", "accounts/user/2/change/", "accounts/user/2/password/",
-        "accounts/user/2/history/", "accounts/user/2/delete/",
+        "accounts/user/2/history/", "accounts/user/2/delete/", "accounts/directory/", "accounts/directory/add/",
     ],
     "work": [
         "accounts/usertype/", "accounts/usertype/add/", "accounts/usertype/1/change/", "routing/group/",
