@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern
 
 from accounts.models import UserType
-from tests.matrix.doors import SETTINGS, classes_of, routes
+from accounts.parts import Part, all_parts
+from tests.matrix.doors import classes_of, routes
 from tests.matrix.stage import Stage, every_chat, make_stage
 from tests.matrix.table import MODULES, ROLES, Role
 
@@ -83,15 +82,24 @@ def test_a_settings_page_never_shows_a_stranger_what_is_there(stage: Stage) -> N
         assert there["Location"].replace("/1/", "/x/") == never["Location"].replace("/999999/", "/x/")
 
 
-def test_parts_are_what_routes_are_made_of() -> None:
-    assert all(isinstance(pattern, URLPattern) for _route, pattern in routes())
-    assert SETTINGS == "admin/"
-    assert HttpResponse().status_code == 200
-
-
-def test_who_has_one_part_alone_opens_that_part_alone(stage: Stage) -> None:
-    UserType.objects.filter(name="Admin").update(admin_parts=["accountability"])
+@pytest.mark.parametrize("part", all_parts(), ids=[part.key for part in all_parts()])
+def test_who_has_one_part_opens_that_part_alone(part: Part, stage: Stage) -> None:
+    every_chat(stage)
+    UserType.objects.filter(name="Admin").update(admin_parts=[part.key])
     browser = stage.browser(next(role for role in ROLES if role.name == "ada"))
-    assert browser.get("/admin/review/").status_code == 200
-    UserType.objects.filter(name="Admin").update(admin_parts=["buttons"])
-    assert browser.get("/admin/review/").status_code == 403
+    opened = {label for label, path in changelists().items() if browser.get(path, follow=True).status_code == 200}
+    assert opened == (part.models | part.looks_at) & set(changelists())
+    for label, path in changelists().items():
+        answer = browser.post(f"{path}add/", {"name": "x"})
+        assert answer.status_code == 403 or label in part.models
+    for path in ("/admin/review/", "/admin/coverage/"):
+        assert (browser.get(path).status_code == 200) == (part.key == "accountability")
+
+
+def test_every_model_of_the_settings_belongs_to_a_part() -> None:
+    assert set(changelists()) <= {label for part in all_parts() for label in part.models}
+
+
+def changelists() -> dict[str, str]:
+    metas = [model._meta for model in admin.site._registry]
+    return {meta.label_lower: f"/admin/{meta.app_label}/{meta.model_name}/" for meta in metas}
