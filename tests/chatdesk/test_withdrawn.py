@@ -133,5 +133,6 @@ async def test_the_visitor_is_not_left_alone(desk: Desk) -> None:
     started = time.monotonic()
     await sync_to_async(desk.change_person)(is_active=False)
     assert desk.visitor is not None
+    await desk.visitor.event("entry.posted", kind="leave")
     await desk.visitor.event("conversation.state", state="waiting")
     assert time.monotonic() - started < SECONDS
