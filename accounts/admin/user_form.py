@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.gate import decide
+from accounts.languages import LanguagesField
 from accounts.models import User
 from accounts.parts import PEOPLE
 from accounts.permissions import AnyUser
@@ -19,9 +20,15 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     editor: ClassVar[AnyUser | None] = None
     address: ClassVar[str] = ""
 
+    languages = LanguagesField(
+        label=gettext_lazy("languages"),
+        required=False,
+        help_text=gettext_lazy("Those this person speaks with visitors, such as de, en."),
+    )
+
     class Meta:
         model = User
-        fields = ["email", "display_name", "user_type", "is_active"]
+        fields = ["email", "display_name", "user_type", "languages", "is_active"]
         help_texts = {
             "user_type": gettext_lazy("What this person opens and may do. Without one: the own profile, and no more.")
         }

@@ -21,7 +21,7 @@ from accounts.links import password_link
 from accounts.models import User
 from accounts.signals import access_changed
 
-WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "is_active")
+WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "languages", "is_active")
 KNOWN: tuple[str, ...] = ("shown_photo", "second_factor", "shown_sessions", "last_login", "date_joined")
 ACCESS = {"is_active", "user_type", "email"}
 

@@ -60,7 +60,9 @@ export function startAlerts() {
   link.on("entry.posted", posted);
   link.on("note.posted", noted);
   link.on("conversation.assigned", (frame) => {
-    if (frame.role === "host") call(words("alert.assigned"), `${frame.label}, ${frame.group}`, frame.conversation);
+    if (frame.role !== "host") return;
+    const title = frame.accept_seconds ? words("alert.offered", { n: frame.accept_seconds }) : words("alert.assigned");
+    call(title, `${frame.label}, ${frame.group}`, frame.conversation);
   });
   hear("lost", ({ conversation, operator, label }) =>
     signal("toast", words("taken.over", { name: operator.name, label: label ?? rowLabel(conversation) })));

@@ -1,5 +1,5 @@
 // What this page knows of the person's conversations beside the one that stands open: heads and unread marks.
-import { config } from "./config.js";
+import { config, words } from "./config.js";
 import { link } from "./live.js";
 import { hear, signal } from "./signals.js";
 
@@ -26,15 +26,17 @@ link.on("queue.changed", (frame) => {
 });
 link.on("conversation.assigned", (frame) => {
   const { conversation, role, last_seq: head } = frame;
-  if (!role) tellIfLost(frame);
+  if (frame.passed) signal("toast", words("offer.passed", { name: frame.label }));
+  else if (!role) tellIfLost(frame);
   // The last entry is one's own joining. Who comes in beside somebody has that one's word for what was said.
-  if (role) chats.set(conversation, { head, unread: role === "host" ? head - 1 : 0, role });
+  if (role) chats.set(conversation, { head, unread: role === "host" ? head - 1 : 0, role, offered: frame.accept_seconds !== undefined && frame.accept_seconds !== null });
   else chats.delete(conversation);
   signal("unread");
 });
 link.on("conversation.state", (frame) => {
   const here = chats.get(frame.conversation);
   if (frame.state === "active" && (frame.operator?.id === config.user || (here && here.role !== "host"))) return;
+  if (frame.state === "waiting" && here?.offered) return; // its visitor waits until this person begins
   tellIfLost(frame);
   if (chats.delete(frame.conversation)) signal("unread");
 });

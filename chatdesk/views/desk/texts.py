@@ -82,6 +82,8 @@ def _alerts() -> dict[str, str]:
     return {
         "alert.waiting": _("A chat waits"),
         "alert.assigned": _("A chat for you"),
+        "alert.offered": _("A chat for you: take it within %(n)s seconds"),
+        "offer.passed": _("You did not take the chat with %(name)s in time. Somebody else is asked now."),
         "alert.message": _("%(name)s wrote"),
         "alert.note": _("%(name)s left a note"),
         "alert.whisper": _("%(name)s whispers"),
