@@ -1,5 +1,7 @@
-"""S-10 and S-11: getting around the lock of too many tries, and around the second step. A-15: groups of the same name
-are in tests/accounts/directory/test_groups.py, against a real directory."""
+"""S-10, S-11 and A-15: around the lock of too many tries, around the second step, and rights by a group's name.
+
+tests/accounts/directory/test_groups.py has each case of A-15 by itself.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,11 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actions.second_factors import check_code, make_recovery_codes
-from accounts.models import Directory, User
+from accounts.models import Directory, DirectoryIdentity, User
+from chatdesk.usual import user_type
 from tests.accounts.codes import SECOND, at_second_step, code_now, give_code, make_app, sleep_out
+from tests.accounts.directory.conftest import Scene
+from tests.accounts.directory.corp import CORRECT, mapped
 from tests.accounts.people import LOGIN, NEW_PASSWORD, is_signed_in, password_page, sign_in
 from tests.factories import PASSWORD, Cast, make_admin
 from tests.services.process import free_port
@@ -70,6 +75,29 @@ def test_s10_a_directory_that_is_down_is_no_strike(cast: Cast) -> None:
     assert [guess("nina") for _ in range(7)] == [503] * 7
     assert not AccessAttempt.objects.exists()
     assert [guess("alice@desk.example") for _ in range(5)] == [200, 200, 200, 200, 429]
+
+
+# --- A-15 ------------------------------------------------------------------------------------------------------------
+
+
+def test_a15_the_name_of_a_group_gives_nobody_anything(scene: Scene) -> None:
+    """eve may make and rename groups in a corner of the directory, and write into her own entry."""
+    corp, server = scene.corp, scene.corp.server
+    admins = corp.group("admins", scene.ann)
+    mapped(scene.directory, admins, user_type("Admin"), priority=9)
+    assert guess("ann", CORRECT) == 302
+    eve = corp.person("eve")
+    server.add(f"ou=eve,{corp.branch}", objectClass="organizationalUnit", ou="eve")
+    server.add(f"cn=admins,ou=eve,{corp.branch}", objectClass="groupOfNames", member=[eve])  # the same name elsewhere
+    corp.group("Admin", eve)  # the name of the user type
+    server.delete(admins)
+    corp.group("admins", eve)  # the very place of the group that was meant
+    ada = make_admin()
+    server.change(eve, mail=ada.email, displayName="Ada")  # somebody else's address
+    for name in ("eve", "eve@ad.corp.test", ada.email):
+        assert guess(name, CORRECT, AWAY) != 302
+    assert set(User.objects.values_list("email", flat=True)) == {"ann@corp.test", ada.email}
+    assert not DirectoryIdentity.objects.filter(user=ada).exists()
 
 
 # --- S-11 ------------------------------------------------------------------------------------------------------------
