@@ -110,7 +110,7 @@ def test_a_new_button_is_made_with_texts_and_an_invitation(
     page.get_by_role("button", name="Add another Language").click()
     page.locator("#id_texts-0-language").select_option("de")
     page.locator("#id_texts-0-title").fill("Bestellungen")
-    page.get_by_label("Language", exact=True).first.select_option("de")
+    page.locator("#preview-language").select_option("de")
     expect(chat(page).locator("#title")).to_have_text("Bestellungen")
     page.get_by_role("button", name="Add another Invitation").click()
     page.locator("#id_invitations-0-texts").fill("May we help?")

@@ -69,7 +69,7 @@ def test_the_queue_is_told_by_place(stage: Stage) -> None:
         expect(pages[2].locator("#waiting")).to_contain_text("You are number 2 in the queue.")
         expect(pages[2].locator("#presence")).to_have_text("You are in the queue")
         late = stage.visitor("till")
-        expect(late.locator("#presence")).to_have_text("All busy right now")
+        expect(late.locator("#presence")).to_have_text("All busy; you would be number 3")
         otto.send("conversation.close", conversation=otto.gets_chat("Me, please"))
         expect(pages[1].locator("#title")).to_have_text("Otto, Till")
         expect(pages[2].locator("#waiting")).to_contain_text("You are next in the queue.")
