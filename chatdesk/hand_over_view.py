@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from chatdesk.entry_view import operator_author
 from chatdesk.models import Conversation, Invitation, Participant
+from chatdesk.permissions import may_be_asked
 from chatdesk.protocol import ConversationPeople, InvitationEnded, InvitationOffered, Person, frame
 from chatdesk.sitelimits import site_settings
 from routing.models import Membership, State
@@ -64,7 +65,7 @@ def _host(conversation: Conversation) -> list[Person]:
 
 def open_between(user: User) -> list[Invitation]:
     """The offers that this person made or may answer, the oldest first."""
-    groups = list(user.memberships.values_list("group_id", flat=True))
+    groups = list(user.memberships.values_list("group_id", flat=True)) if may_be_asked(user) else []
     mine = Q(to_user=user) | Q(to_group__in=groups) | Q(from_user=user)
     offers = _known().filter(mine, state=Invitation.State.OFFERED, expires_at__gt=timezone.now()).order_by("pk")
     return [one for one in offers if user.pk not in one.declined_by]
@@ -87,8 +88,10 @@ def _told(invitation: Invitation) -> ToldInvitation:
 def _concerned(invitation: Invitation) -> set[int]:
     if invitation.to_group_id is None:
         return {invitation.from_user_id, invitation.to_user_id or 0}
-    members = Membership.objects.filter(group=invitation.to_group_id, chat_limit__gt=0)
-    return {invitation.from_user_id, *members.values_list("user_id", flat=True)}
+    members = Membership.objects.filter(group=invitation.to_group_id, chat_limit__gt=0).select_related(
+        "user__user_type"
+    )
+    return {invitation.from_user_id, *(member.user_id for member in members if may_be_asked(member.user))}
 
 
 def offered(invitation: Invitation) -> InvitationOffered:

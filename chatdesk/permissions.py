@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Scope, User
-from accounts.permissions import Verb, may
+from accounts.permissions import Verb, may, opens
 from chatdesk.models import Conversation, Participant, Visitor
 from chatdesk.models.visitor import token_hash
 from chatdesk.protocol import Code, Refused
@@ -38,6 +38,11 @@ def reached(user: User, verb: Verb) -> Q:
         return in_scope(user, scope)
     let_in = Participant.objects.filter(user=user, role=Participant.Role.GUEST).values("conversation_id")
     return in_scope(user, scope) | Q(pk__in=let_in) if scope != Scope.ALL else Q()
+
+
+def may_be_asked(person: User) -> bool:
+    """Whether this person's type lets them answer chats at the desk at all: nobody else is offered any."""
+    return opens(person, "dashboard") and may(person, "answer") != Scope.NONE
 
 
 def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conversation:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Scope, User
-from accounts.permissions import may, opens
+from accounts.models import User
 from chatdesk.models import Conversation, Participant
+from chatdesk.permissions import may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.sitelimits import site_settings
 from routing.eligible import free_people, is_free
@@ -73,8 +73,3 @@ def people_there(conversation: Conversation) -> set[int | None]:
     """Who holds the chat or is a guest in it."""
     guests = Participant.objects.filter(conversation=conversation, role=Participant.Role.GUEST)
     return {conversation.request.operator_id, *guests.values_list("user_id", flat=True)}
-
-
-def may_be_asked(person: User) -> bool:
-    """Whether this person's type lets them answer chats at the desk at all."""
-    return opens(person, "dashboard") and may(person, "answer") != Scope.NONE

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from chatdesk.actions.asking import Asked, Target, may_be_asked, target_of
+from chatdesk.actions.asking import Asked, Target, target_of
 from chatdesk.actions.beside import enter_as_guest
 from chatdesk.actions.conversations import routed
 from chatdesk.actions.entries import checked_body, closed
 from chatdesk.actions.notes import LONGEST_NOTE, store_note
 from chatdesk.models import Conversation, Invitation
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from routing.actions import taking

@@ -14,7 +14,7 @@ from chatdesk.models import Conversation, Invitation, Participant
 from routing.actions import sweep
 from routing.models import Presence
 from tests.chatdesk.handing import Held, colleague, held_chat
-from tests.factories import Cast, make_operator
+from tests.factories import Cast, make_membership, make_operator, make_user
 from tests.sockets import Sockets
 from tests.threads import elsewhere
 
@@ -172,6 +172,20 @@ async def test_the_first_of_a_group_comes_in_and_the_others_hear_it_is_over(cast
     assert sorted(answer["type"] for answer in answers) == ["error", "ok"]
     await other.event("invitation.ended", outcome="accepted")
     assert await Participant.objects.filter(conversation__ref=chat.ref, role="guest").acount() == 1
+
+
+async def test_who_could_not_answer_hears_of_no_offer(cast: Cast, sockets: Sockets) -> None:
+    kind = await UserType.objects.acreate(name="Reader", answer=Scope.NONE)
+    rita: User = await sync_to_async(make_user)("rita", kind)
+    await sync_to_async(make_membership)(cast.support, rita)
+    chat = await held_chat(cast, sockets)
+    reader = await sockets.operator(rita)
+    await chat.asks(chat.alice, "conversation.invite", group="support", note="OKAPI")
+    await chat.bob.event("invitation.offered")
+    assert await chat.refused(reader, "invitation.answer", accept=True) == "auth.denied"
+    again = await sockets.operator(rita)
+    assert again.heard("ok")[0]["invitations"] == []
+    assert "OKAPI" not in str(reader.frames + again.frames)
 
 
 async def test_a_group_has_declined_when_all_have(cast: Cast, sockets: Sockets) -> None:

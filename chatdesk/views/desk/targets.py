@@ -10,9 +10,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from chatdesk.actions.asking import may_be_asked, people_there
+from chatdesk.actions.asking import people_there
 from chatdesk.models import Conversation
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import conversation_for_operator, may_be_asked
 from chatdesk.views.desk.door import desk_view
 from routing.availability import Colleague, members_available
 from routing.models import Group, State, Status
