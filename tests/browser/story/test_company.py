@@ -16,7 +16,8 @@ from tests.browser.story.company import Member, Newcomer, picture, sign_in
 from tests.services.chromium import Watch
 from tests.services.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(420)]  # a whole company is built before the first test
+# A whole company is built before the first test.
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(420)]
 
 ALWAYS = {f"day_{day}": "00:00-24:00" for day in range(7)}
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
