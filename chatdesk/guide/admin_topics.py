@@ -28,6 +28,7 @@ BY_VIEW = {
     "coverage": "admin/coverage",
     "review": "compliance/yearly-review",
     "accounts_user_add": "admin/people#add-a-person",
+    "accounts_user_ask": "admin/why-cant-she-sign-in#ask-the-desk",
     "accounts_directory_add": "admin/directory#set-it-up",
     "accounts_directory_try": "admin/directory#try-it-out",
     "routing_hours_add": "admin/hours#a-set-of-hours",
