@@ -14,12 +14,14 @@ from chatdesk.actions.waiting.silences import SILENCES, Silent
 from chatdesk.models import Conversation, Kind, SentMessage, Trigger, WaitMessage
 from routing.opening import open_groups
 
+WHILE_WAITING = (Trigger.WAITING, Trigger.CLOSING)
+WHILE_TALKING = (Trigger.OPERATOR_SILENT, Trigger.VISITOR_SILENT, Trigger.HOLD)
 AT_ONCE = 200  # conversations a message goes to in one sweep; the next sweep takes the rest
 
 
-def send_due(groups: Collection[int], now: datetime) -> int:
-    """Write what is due in these groups; how many entries that made. Safe to repeat, and in two processes at once."""
-    messages = WaitMessage.objects.filter(is_active=True, group__in=groups, trigger__in=SILENCES)
+def send_due(groups: Collection[int], triggers: Collection[str], now: datetime) -> int:
+    """Write what of these kinds is due in these groups; how many entries that made. Safe to repeat, also at once."""
+    messages = WaitMessage.objects.filter(is_active=True, group__in=groups, trigger__in=triggers)
     chain = list(messages.select_related("group").order_by("group", "trigger", "-after_seconds", "pk"))
     here = open_groups({message.group for message in chain}, now)
     return sum(_send(message, now) for message in chain if _fits(message, message.group_id in here))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
-from chatdesk.actions.waiting.chain import send_due
+from chatdesk.actions.waiting.chain import WHILE_TALKING, WHILE_WAITING, send_due
 from chatdesk.actions.waiting.choices import offer_choices
 from chatdesk.actions.waiting.holds import release_answered
 from chatdesk.actions.waiting.leaving import close_silent, give_up_gone
 from chatdesk.models import Conversation
+from routing.models import State
 
 
 def tend(now: datetime | None = None) -> int:
@@ -19,9 +21,18 @@ def tend(now: datetime | None = None) -> int:
     Every few seconds, safe to repeat. A desk where nobody waits or talks is asked one question.
     """
     now = now or timezone.now()
-    open_ones = Conversation.objects.filter(closed_at=None)
-    groups = set(open_ones.order_by().values_list("group_id", flat=True).distinct())
-    if not groups:
-        return 0
-    released = release_answered(now)
-    return released + send_due(groups, now) + offer_choices(groups, now) + close_silent(groups, now) + give_up_gone(now)
+    waiting, talking = _busy_groups()
+    done = 0
+    if talking:
+        done += release_answered(now) + send_due(talking, WHILE_TALKING, now) + close_silent(talking, now)
+    if waiting:
+        done += send_due(waiting, WHILE_WAITING, now) + offer_choices(waiting, now) + give_up_gone(now)
+    return done
+
+
+def _busy_groups() -> tuple[set[int], set[int]]:
+    """Where somebody waits, be it while they are only offered to a person; and where somebody has a chat."""
+    open_ones = Conversation.objects.filter(closed_at=None).annotate(offered=Q(request__accept_by__isnull=False))
+    found = set(open_ones.order_by().values_list("group_id", "request__state", "offered").distinct())
+    waiting = {group for group, state, offered in found if state == State.WAITING or offered}
+    return waiting, {group for group, state, _ in found if state == State.ACTIVE}
