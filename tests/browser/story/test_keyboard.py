@@ -63,6 +63,8 @@ def test_the_story_by_keys_alone(alice: Page, visits: Visits) -> None:
     tab_to(alice, "#reply", "Shift+Tab")
     alice.keyboard.press("Escape")
     alice.keyboard.press("x")
+    expect(alice.locator("#target-search")).to_be_focused()
+    alice.keyboard.press("ArrowDown")
     expect(alice.locator("#targets input:focus")).to_be_visible()
     tab_to(alice, "[data-closes]")
     alice.keyboard.press("Enter")
