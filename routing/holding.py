@@ -39,7 +39,7 @@ def put_back(
 
 def move_on(request: Request, group: Group, now: datetime) -> bool:
     """Let what waits too long wait in another group, remembering where it came from."""
-    before = [*request.overflowed_from, request.group_id]
+    before = list(dict.fromkeys([*request.overflowed_from, request.group_id]))  # it may have been sent back by hand
     return _step(request, group=group, waiting_since=now, given_by=None, passed_by=[], overflowed_from=before)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
-from routing.models import Membership, Policy, Request, State, Status
+from routing.models import Group, Membership, Policy, Request, State, Status
 
 
 def loads() -> Counter[int]:
@@ -14,17 +16,31 @@ def loads() -> Counter[int]:
 
 
 def eligible() -> list[Membership]:
-    """Memberships of people who are here and available."""
+    """Memberships of people who are here, available, count as there, and are not about to go."""
     now = timezone.now()
     return list(
         Membership.objects.filter(
+            Q(user__presence__no_new_after=None) | Q(user__presence__no_new_after__gt=now),
+            user__user_type__counts_for_presence=True,
             user__presence__lease_until__gt=now,
             user__presence__status=Status.AVAILABLE,
             user__is_active=True,
             user__user_type__opens_dashboard=True,
             chat_limit__gt=0,
-        )
+        ).select_related("user__presence")
     )
+
+
+def rested(membership: Membership, group: Group) -> bool:
+    given_at = membership.user.presence.given_at
+    return given_at is None or given_at + timedelta(seconds=group.pause_seconds) <= timezone.now()
+
+
+def takes(group: Group, request: Request) -> bool:
+    """Whether the group may be given one more, and this one: hours here are round the clock or never."""
+    held = Request.objects.filter(group=group, state=State.ACTIVE).count()
+    is_open = group.hours is None or group.hours.intervals.exists()
+    return (is_open or request.taken_at is not None) and (not group.chat_limit or held < group.chat_limit)
 
 
 def queues() -> dict[int, list[Request]]:
@@ -40,9 +56,11 @@ def stuck() -> list[str]:
     """Waiting chats that a free person should have been given."""
     active, people, complaints = loads(), eligible(), []
     for group_id, waiting in queues().items():
+        group = Group.objects.get(pk=group_id)
         here = [one for one in people if one.group_id == group_id]
-        for request in waiting:
+        for request in [one for one in waiting if takes(group, one)]:
             may = [one for one in here if one.user_id != request.given_by_id] or here
+            may = [one for one in may if rested(one, group)]
             complaints += [
                 f"request {request.pk} waits for group {group_id}; person {one.user_id} holds {active[one.user_id]}"
                 for one in may

@@ -13,17 +13,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from routing import signals
-from routing.actions import arrive, end, enqueue, leave, renew, set_status, sweep, take, transfer
+from routing.actions import accept, arrive, end, enqueue, leave, renew, set_status, sweep, take, transfer
 from routing.errors import RoutingError
 from routing.holding import hold
-from routing.models import Membership, Presence, Request, State, Status
-from tests.factories import make_group, make_membership, make_operator, make_present, make_request
+from routing.models import Group, Membership, Policy, Presence, Request, State, Status
+from tests.factories import make_group, make_hours, make_membership, make_operator, make_present, make_request
 from tests.routing.oracle import abandoned, assert_sound, overloaded, queues, stuck
 
 NAMES = ("anna", "ben", "cleo", "dora")
 person = st.integers(0, len(NAMES) - 1)
 any_group = st.integers(0, 2)
 any_request = st.integers(0, 12)
+settings_of_a_group = st.fixed_dictionaries(
+    {
+        "policy": st.sampled_from([Policy.FEWEST, Policy.ROUND_ROBIN]),
+        "chat_limit": st.sampled_from([0, 0, 1, 3]),
+        "pause_seconds": st.sampled_from([0, 0, 3600]),
+        "accept_seconds": st.sampled_from([0, 30]),
+    }
+)
 
 
 class Desk(RuleBasedStateMachine):
@@ -47,6 +55,7 @@ class Desk(RuleBasedStateMachine):
     @initialize(limits=st.lists(st.sampled_from([None, 0, 1, 1, 2, 3]), min_size=12, max_size=12), first=person)
     def open(self, limits: list[int | None], first: int) -> None:
         """A limit for each person and group; None: not a member. One is here already, and some wait."""
+        self.never = make_hours("Never")
         self.groups = [make_group("sales"), make_group("support"), make_group("pool", manual=True)]
         self.people = [make_operator(name) for name in NAMES]
         for number, limit in enumerate(limits):
@@ -55,6 +64,9 @@ class Desk(RuleBasedStateMachine):
         arrive(self.people[first].pk)
         for group in (0, 1, 0, 1, 2, 0):
             enqueue(self.groups[group])
+
+    def closed(self, group_id: int) -> bool:
+        return Group.objects.filter(pk=group_id, hours=self.never).exists()
 
     def request(self, number: int) -> int:
         """One that is open, held ones first: what has ended is refused, which other tests say."""
@@ -108,6 +120,43 @@ class Desk(RuleBasedStateMachine):
         if who != to:
             self.try_to(transfer, self.request(number), self.people[who], operator=self.people[to])
 
+    @rule(group=any_group, closed=st.booleans())
+    def open_or_close(self, group: int, closed: bool) -> None:
+        """A group opens, or its hours are over; nothing else tells routing so."""
+        Group.objects.filter(pk=self.groups[group].pk).update(hours=self.never if closed else None)
+        sweep()
+
+    @rule(group=any_group, facts=settings_of_a_group)
+    def change_the_settings(self, group: int, facts: dict[str, Any]) -> None:
+        Group.objects.filter(pk=self.groups[group].pk).update(**facts)
+        sweep()
+
+    @rule(who=person)
+    def rest(self, who: int) -> None:
+        Presence.objects.filter(user=self.people[who]).update(given_at=None)
+        sweep()
+
+    @rule(who=person, near=st.booleans())
+    def near_the_end_of_the_window(self, who: int, near: bool) -> None:
+        until = timezone.now() + timedelta(hours=-1 if near else 1)
+        Presence.objects.filter(user=self.people[who]).update(no_new_after=until)
+        sweep()
+
+    @rule(number=any_request, accepted=st.booleans())
+    def begin_or_let_pass(self, number: int, accepted: bool) -> None:
+        offered = Request.objects.filter(accept_by__isnull=False).order_by("pk").first()
+        if offered and accepted:
+            accept(offered.pk, offered.operator_id or 0)
+        elif offered:
+            Request.objects.filter(pk=offered.pk).update(accept_by=timezone.now() - timedelta(seconds=1))
+            sweep()
+
+    @rule(group=any_group, to=any_group)
+    def overflow(self, group: int, to: int) -> None:
+        target = None if group == to else self.groups[to]
+        Group.objects.filter(pk=self.groups[group].pk).update(overflow_group=target, overflow_seconds=0)
+        sweep()
+
     @rule(which=st.integers(0, 11))
     def raise_a_limit(self, which: int) -> None:
         Membership.objects.filter(user=self.people[which % 4], group=self.groups[which // 4]).update(chat_limit=3)
@@ -136,16 +185,25 @@ class Desk(RuleBasedStateMachine):
             earlier = [
                 one
                 for one in waiting.get(given.group_id, [])
-                if (one.arrived_at, one.pk) < (given.arrived_at, given.pk) and one.given_by_id != given.operator_id
+                if (one.arrived_at, one.pk) < (given.arrived_at, given.pk)
+                and one.given_by_id != given.operator_id
+                and not self.closed(given.group_id)
             ]
             assert earlier == []
         self.given.clear()
 
     @invariant()
+    def never_waited_twice_in_one_group(self) -> None:
+        for request in Request.objects.exclude(overflowed_from=[]):
+            assert len(set(request.overflowed_from)) == len(request.overflowed_from)
+
+    @invariant()
     def whole(self) -> None:
         for request in Request.objects.exclude(state=State.CLOSED):
             assert (request.operator_id is not None) == (request.state == State.ACTIVE)
-            assert (request.waited_seconds is not None) or request.state == State.WAITING
+            offered = request.accept_by is not None
+            assert request.waited_seconds is not None or offered or request.state == State.WAITING
+            assert not offered or request.state == State.ACTIVE
             assert request.given_by_id is None or request.state == State.WAITING
 
 

@@ -111,6 +111,18 @@ def test_never_round_in_circles(sales: Group, support: Group, ben: User) -> None
     assert (fresh(chat).group, fresh(chat).overflowed_from) == (support, [sales.pk])
 
 
+def test_sent_back_by_hand_it_waits_its_time_again(sales: Group, support: Group, ben: User) -> None:
+    support.memberships.update(chat_limit=1)
+    make_request(support, ben)
+    chat = waiting(sales)
+    sweep()
+    for minutes, group in ((0, sales), (9, support)):
+        since = timezone.now() - timedelta(minutes=minutes)
+        Request.objects.filter(pk=chat.pk).update(group=sales, waiting_since=since)
+        sweep()
+        assert (fresh(chat).group, fresh(chat).overflowed_from) == (group, [sales.pk])
+
+
 def test_each_step_waits_its_own_time(sales: Group, support: Group, ben: User) -> None:
     third = make_group("third")
     make_present(make_operator("cleo", third, limit=1), seconds=600)
