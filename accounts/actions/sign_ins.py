@@ -18,7 +18,7 @@ from accounts.signals import access_changed
 KEY = "sign_in"  # in the session: which row is its own, whatever key it has by now
 SECOND_FACTOR = "second_factor_at"  # in the session, see accounts.second_factor
 NOTED_EVERY = timedelta(minutes=1)
-KEPT_COOKIE = timedelta(days=7)  # when the type sets no longest session
+KEPT_COOKIE = timedelta(days=365)  # when the type sets no longest session
 
 
 def begin(request: HttpRequest, user: User) -> SignIn:

@@ -45,7 +45,7 @@ class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
     address: ClassVar[str] = ""
 
     admin_parts = forms.MultipleChoiceField(
-        label=UserType._meta.get_field("admin_parts").verbose_name,
+        label=gettext_lazy("Admin parts"),
         help_text=UserType._meta.get_field("admin_parts").help_text,
         choices=part_choices,
         initial=every_part,
@@ -53,7 +53,7 @@ class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
     )
     zone = forms.ChoiceField(
-        label=UserType._meta.get_field("zone").verbose_name,
+        label=gettext_lazy("Time zone"),
         help_text=UserType._meta.get_field("zone").help_text,
         choices=lambda: [(name, name) for name in sorted(zones())],
         initial=own_zone,

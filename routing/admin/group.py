@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DirectoryGroup
+from accounts.signals import access_changed
 from routing.actions.settings import reconsider
 from routing.admin.membership import DirectoryMembersInline, MembershipInline
 from routing.models import Group, Policy
@@ -105,6 +106,7 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             group_added.send(Group, group=group)
         reconsider([group.pk])
+        access_changed.send(Group, user_id=0)  # who is a member of it sees its chats
         for words in _doubts(group):
             messages.warning(request, words)
 

@@ -144,8 +144,7 @@ async def test_s05_a_window_ends_with_three_open_chats(cast: Cast, sockets: Sock
     for vera in visitors:
         assert "Alice" in (await vera.event("entry.posted", kind="leave"))["body"]
         await vera.event("conversation.state", state="active", operator=DORA | {"id": dora.pk})
-    held = {frame["conversation"] for frame in helper.heard("conversation.assigned")}
-    assert len(held) == 4
+    await helper.until(lambda: len({frame["conversation"] for frame in helper.heard("conversation.assigned")}) == 4)
 
 
 DORA = {"kind": "operator", "name": "Dora"}
