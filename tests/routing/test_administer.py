@@ -175,7 +175,9 @@ def test_nothing_ahead_is_said_so(ada: Client, hours: Hours) -> None:
     assert "no day from today on" in shown.content.decode()
 
 
-@pytest.mark.parametrize("forged", ["", "x", signing.dumps([{"date": "2099-01-01"}], salt="other")])
+@pytest.mark.parametrize(
+    "forged", ["", "x", signing.dumps([{"date": "2099-01-01"}], salt="other")], ids=["empty", "word", "other salt"]
+)
 def test_only_what_was_shown_can_be_confirmed(ada: Client, hours: Hours, forged: str) -> None:
     url = reverse("admin:routing_hours_import", args=[hours.pk])
     assert "too old" in ada.post(url, {"confirmed": forged}, follow=True).content.decode()
