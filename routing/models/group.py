@@ -51,7 +51,7 @@ class Group(models.Model):
         default=0,
         validators=[MaxValueValidator(600)],
         help_text=_(
-            "A chat that is neither taken nor answered in that time goes to the next person. 0: it need not be."
+            "A chat that is neither taken nor answered in that time goes to the next person. 0: it stays theirs."
         ),
     )
     pause_seconds = models.PositiveSmallIntegerField(
