@@ -200,6 +200,7 @@ class OperatorSocket(Socket):
         if seat is None:
             self._leave(event.conversation)
         elif event.role and event.conversation not in self._lives:
+            seat.since = 0.0  # asked while things were changing: the next command asks again
             await self._sit(event.conversation, seat).enter(event.last_seq)
             hub.refresher.want_people(conversation_id)
 
