@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.accounts.directory.corp import CORRECT, Corp
 from tests.browser.desk.window import DeskWindow
 from tests.browser.host_page import host_page
 from tests.browser.stage import says
 from tests.browser.story.company import Member, Newcomer, picture, sign_in
 from tests.services.chromium import Watch
+from tests.services.openldap import ROOT_DN, ROOT_PASSWORD, OpenLdap
 from tests.services.product import Product
 
 # A whole company is built before the first test.
@@ -49,6 +51,12 @@ def ada(company_product: Product, browser: Browser) -> Iterator[Newcomer]:
     assert watching.unexpected() == []
     yield newcomer
     watching.close()
+
+
+@pytest.fixture
+def openldap() -> Iterator[OpenLdap]:
+    with OpenLdap() as server:
+        yield server
 
 
 @pytest.fixture
@@ -160,6 +168,41 @@ def test_the_open_one_answers(ada: Newcomer, watch: Watch, browser: Browser) -> 
     picture(visitor, "bite-open-visitor")
 
 
+def test_people_of_a_directory_come_in_by_their_group(
+    ada: Newcomer, openldap: OpenLdap, watch: Watch, browser: Browser
+) -> None:
+    corp = Corp(openldap)
+    ann = corp.person("ann")
+    corp.person("zoe")  # in no group that counts
+    ada.reads("accounts/directory/add/", "Connect a directory", "service account", "Nobody can sign in who is in none")
+    desk = [{"dn": corp.group("desk", ann), "user_type": "Operator"}]
+    ada.adds(
+        "accounts/directory", "directory", name="Corp", servers=openldap.url, **account(corp), rows={"groups": desk}
+    )
+    page = watch.page(browser)
+    sign_in(page, ada.product.url, "ann", CORRECT)
+    page.wait_for_url("**/desk/")
+    picture(page, "bite-directory")
+    watch.allow(REFUSED)
+    page = watch.page(browser)
+    sign_in(page, ada.product.url, "zoe", CORRECT)
+    expect(page.locator(".errorlist, .notice.error").first).to_be_visible()
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+
+def account(corp: Corp) -> dict[str, str]:
+    """What the form says of OpenLDAP, and who asks."""
+    return {
+        "bind_dn": ROOT_DN,
+        "bind_password": ROOT_PASSWORD,
+        "base": corp.branch,
+        "people_filter": "(objectClass=inetOrgPerson)",
+        "uid_attribute": "entryUUID",
+        "photo_attribute": "jpegPhoto",
+        "group_filter": "(objectClass=groupOfNames)",
+    }
+
+
 def test_ada_cannot_shut_herself_out(ada: Newcomer) -> None:
     ada.page.goto(f"{ada.product.url}/admin/accounts/usertype/")
     ada.page.get_by_role("link", name="Admin", exact=True).last.click()
@@ -167,6 +210,15 @@ def test_ada_cannot_shut_herself_out(ada: Newcomer) -> None:
     ada.page.locator("input[name=_save]").click()
     expect(ada.page.locator(".errorlist")).to_contain_text("lock you out yourself")
     picture(ada.page, "bite-own-network")
+
+
+def test_coverage_says_where_nobody_can_be(ada: Newcomer) -> None:
+    ada.reads("coverage/", "Coverage: who is there when", "has nobody")
+    expect(ada.page.locator("#content")).to_contain_text("Billing")
+    picture(ada.page, "coverage")
+    ada.reads("review/", "Read the yearly review", "People without a second factor")
+    expect(ada.page.locator("#content")).to_contain_text("Olga")
+    picture(ada.page, "review")
 
 
 def test_the_audit_log_has_every_step(ada: Newcomer) -> None:
