@@ -56,5 +56,6 @@ def end(request_id: int, outcome: Outcome | None = None) -> bool:
             return False
         touch([request.operator], now)
         signals.request_ended.send(Request, request=request)
-        settle(groups_of([request.operator_id or 0]), now, changed=[request.group_id] if waited else [])
+        room_for = groups_of([request.operator_id or 0]) | {request.group_id}
+        settle(room_for, now, changed=[request.group_id] if waited else [])
         return True

@@ -91,6 +91,7 @@ def _open(request_id: int) -> Request:
 
 
 def _hand_over(request: Request, operator: User, by: User | None, now: datetime) -> None:
+    freed = request.operator_id
     previous = _who_met_them(request)
     if not hold(request, operator, now):
         raise NotWaiting
@@ -98,12 +99,12 @@ def _hand_over(request: Request, operator: User, by: User | None, now: datetime)
     give_turn([operator], now)
     signals.request_assigned.send(Request, request=request, operator=operator, by=by, previous=previous)
     # A transfer frees a place; taking one from the queue changes the queue.
-    settle(groups_of([previous.pk]) if previous else [], now, changed=[] if previous else [request.group_id])
+    settle(groups_of([freed or 0]), now, changed=[] if previous else [request.group_id])
 
 
 def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
     previous = _who_met_them(request)
-    giver = previous or by
+    giver, left, freed = previous or by, request.group_id, request.operator_id
     queues = {group.pk} if previous else {group.pk, request.group_id}
     if not previous and request.group_id == group.pk:
         return
@@ -113,7 +114,7 @@ def _to_group(request: Request, by: User, group: Group, now: datetime) -> None:
         raise NotWaiting
     touch([previous], now)
     signals.request_moved.send(Request, request=request, group=group, by=by, previous=previous)
-    settle(groups_of([giver.pk]) | {group.pk}, now, changed=queues)
+    settle(groups_of([giver.pk, freed or 0]) | {group.pk, left}, now, changed=queues)
     request.refresh_from_db()
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from routing.actions import end, enqueue, sweep, take
+from routing.actions import end, enqueue, sweep, take, transfer
 from routing.assigner import assign
 from routing.availability import group_state
 from routing.errors import QueueFull
 from routing.models import Group, Outcome, Presence, Request, State
 from routing.querysets import full_queues
-from tests.factories import make_group, make_membership, make_operator, make_present, make_request
+from tests.factories import make_group, make_membership, make_operator, make_present, make_request, make_supervisor
 from tests.routing.conftest import Ear, fresh
 
 
@@ -40,6 +41,19 @@ def test_no_more_than_the_group_may_hold(sales: Group, anna: User) -> None:
     assert group_state(sales) == "busy"
     end(first.pk)
     assert fresh(third).operator == anna
+
+
+@pytest.mark.parametrize(
+    "leaves", [lambda chat, sam, to: end(chat.pk), lambda c, sam, to: transfer(c.pk, sam, group=to)]
+)
+def test_room_that_an_outsider_frees_is_used_at_once(sales: Group, support: Group, anna: User, leaves: Any) -> None:
+    """Who holds it is in no group: it is the group's own limit that kept others waiting."""
+    configure(sales, chat_limit=1)
+    sam = make_supervisor()
+    make_present(sam, seconds=600)
+    held, waiting = make_request(sales, sam), make_request(sales)
+    leaves(held, sam, support)
+    assert fresh(waiting).operator == anna
 
 
 def test_by_hand_one_more_may_be_taken(sales: Group, anna: User) -> None:

@@ -156,6 +156,17 @@ def test_to_another_group_before_anybody_began(sales: Group, anna: User, support
     assert (fresh(chat).state, fresh(chat).group, fresh(chat).accept_by) == (State.WAITING, support, None)
 
 
+@pytest.mark.parametrize("to", ["person", "group"])
+def test_the_place_that_an_offer_kept_is_used_at_once(sales: Group, support: Group, anna: User, to: str) -> None:
+    ben = make_operator("ben", support)
+    make_present(ben, seconds=600)
+    anna.memberships.update(chat_limit=1)
+    offered, waiting = enqueue(sales), enqueue(sales)
+    target = {"operator": ben} if to == "person" else {"group": support}
+    transfer(offered.pk, make_supervisor(), **target)
+    assert fresh(waiting).operator == anna
+
+
 def test_what_one_takes_oneself_needs_no_accepting(sales: Group, anna: User) -> None:
     chat = make_request(sales)
     take(chat.pk, anna)
