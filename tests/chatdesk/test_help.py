@@ -76,6 +76,11 @@ def test_titles_differ_and_headings_of_a_page_too() -> None:
         assert len(set(keys)) == len(keys), page.title
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_a_table_has_a_name(language: str) -> None:
+    assert [page.url for page in book(language).pages if "<th></th>" in page.rendered.html] == []
+
+
 def test_lines_of_the_sources_are_as_short_as_the_houses() -> None:
     for path in SOURCES.glob("*/*/*.md"):
         text = path.read_text(encoding="utf-8")

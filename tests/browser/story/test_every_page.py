@@ -20,7 +20,8 @@ from tests.services.product import Product
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 ANYBODY = [
-    "/", "/help/", "/chat/", "/chat/sales/", "/chat/sales/?embed=1", "/accounts/login/", "/accounts/password/reset/",
+    "/", "/help/", "/help/admin/user-types/", "/help/operator/several-chats/", "/help/?q=second+step",
+    "/chat/", "/chat/sales/", "/chat/sales/?embed=1", "/accounts/login/", "/accounts/password/reset/",
     "/accounts/password/reset/sent/", "/accounts/password/set/x/y/", "/first-run/gone/", "/no/such/page/",
     "/chat/no-such-button/",
 ]  # fmt: skip
