@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     address: ClassVar[str] = ""
 
     languages = LanguagesField(
-        label=gettext_lazy("languages"),
+        label=capfirst(gettext_lazy("languages")),
         required=False,
         help_text=gettext_lazy("Those this person speaks with visitors, such as de, en."),
     )

@@ -95,6 +95,8 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("just now"))
     def now(self, group: Group) -> str:
+        if group._state.adding:
+            return ""  # known once its hours are saved
         if group.hours_id is None:
             return _now("always open")
         moment = timezone.now()
