@@ -42,7 +42,9 @@ class Decision:
 def told(decision: Decision, now: datetime | None = None) -> str:
     """The reason, and when they can sign in again if that is known."""
     opens = decision.opens_again(now or timezone.now())
-    return f"{decision.reason} {_('You can sign in again %(when)s.') % {'when': opens}}" if opens else decision.reason
+    if not opens:
+        return decision.reason
+    return decision.reason + " " + _("You can sign in again %(when)s.") % {"when": opens}
 
 
 def at(moment: datetime, now: datetime) -> str:

@@ -49,7 +49,7 @@ def start_again(request: HttpRequest) -> HttpResponse:
 def refusal(checked: Checked) -> str:
     """What is said about a code that did not pass."""
     if checked.held_up:
-        return f"{_('Too many wrong codes.')} {_patience(checked.wait)}"
+        return _("Too many wrong codes.") + " " + _patience(checked.wait)
     text = _("This code does not fit, or was used before. Take the newest one.")
     return f"{text} {_patience(checked.wait)}" if checked.wait > NOTICED else text
 

@@ -180,7 +180,7 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
 
 def test_templates_hold_no_bare_words() -> None:
     """Words between tags that no translation can reach. Names of keys and of the product are the same everywhere."""
-    own = {"chatdesk", "Alt", "Esc", "Enter", "Shift", "·"}
+    own = {"chatdesk", "colM", "Alt", "Esc", "Enter", "Shift", "·"}
     for path in product_files("*.html"):
         bare = set(re.sub(r"<[^>]*>", " ", without_tags(path)).split()) - own
         assert {word for word in bare if re.search(r"[A-Za-z]{3}", word)} == set(), path
@@ -231,7 +231,12 @@ def test_no_english_sentence_is_left_in_arabic(client: Client, cast: Cast, addre
     make_present(cast.alice)
     text = page(client, address, "ar")
     assert 'lang="ar" dir="rtl"' in text
-    assert english_sentences(text) == []
+    assert english_sentences(in_their_language(text)) == []
+
+
+def in_their_language(text: str) -> str:
+    """Without what is marked as English because it is only there in English: documents such as the help."""
+    return re.sub(r'<(li|article) lang="en".*?</\1>', "", text, flags=re.S)
 
 
 def english_sentences(text: str) -> list[str]:
