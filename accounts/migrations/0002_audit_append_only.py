@@ -33,7 +33,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0003_audit_entry"),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(guard, unguard)]
