@@ -216,7 +216,12 @@ def test_r10_one_start_that_is_sent_again_and_again(cast: Cast) -> None:
     assert Conversation.objects.filter(start_id=client_id).count() == 1
 
 
+def stored() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
 def test_r15_a_file_that_ends_after_the_conversation(cast: Cast) -> None:
+    before = stored()
     chat = held_chat(cast)
     stale = fresh(chat)
     conversations.close_by_operator(cast.alice, chat.ref)
@@ -225,8 +230,12 @@ def test_r15_a_file_that_ends_after_the_conversation(cast: Cast) -> None:
         receive(stale, part, SimpleUploadedFile("offer.pdf", PDF), "late")
     assert refused.value.code == Code.CLOSED
     assert not File.objects.exists()
-    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+    assert stored() == before
     assert_whole(chat)
+
+
+def stored() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
 
 
 def test_r15_a_file_while_the_conversation_ends(cast: Cast) -> None:

@@ -359,7 +359,7 @@ def test_a_button_without_any_group_says_so(client: Client, db: None) -> None:
 
 
 def test_the_notice_stands_on_every_page_and_is_text(client: Client, cast: Cast) -> None:
-    assert 'class="policy"' not in shown(client)
+    assert 'class="policy"><p dir' not in shown(client)
     SiteSettings.objects.update_or_create(pk=1, defaults={"policy_text": "Chats may be read by <b>supervisors</b>."})
     sitelimits.forget()
     written(client)
