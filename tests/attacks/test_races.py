@@ -234,10 +234,6 @@ def test_r15_a_file_that_ends_after_the_conversation(cast: Cast) -> None:
     assert_whole(chat)
 
 
-def stored() -> set[Path]:
-    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
-
-
 def test_r15_a_file_while_the_conversation_ends(cast: Cast) -> None:
     for number in range(ROUNDS):
         chat = held_chat(cast)
