@@ -36,7 +36,10 @@ class UserType(models.Model):
         _("admin parts"),
         default=every_part,
         blank=True,
-        help_text=_("Whoever has the part People and permissions can give themselves every other."),
+        help_text=_(
+            "Counts only where the admin pages are opened. Whoever has the part People and permissions can give "
+            "themselves every other."
+        ),
     )
     see = models.CharField(
         _("see chats"),

@@ -51,7 +51,6 @@ class ConversationState(Event, frozen=True, tag="conversation.state"):
     on_hold: bool = False  # the operator looks something up
     operator: Author | None = None
     group: str | None = None
-    lost: str | None = None  # the name of an operator whose line broke
 
 
 class ConversationOffered(Event, frozen=True, tag="conversation.offered"):

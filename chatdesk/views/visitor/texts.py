@@ -40,7 +40,6 @@ WAITING = {
     "closed_here": _("We are closed right now. Your message is kept, and read when we open."),
     "about_a_minute": _("about a minute"),
     "about_minutes": _("about %(low)s to %(high)s minutes"),
-    "operator_lost": _("%(name)s lost the connection; somebody else will take over."),
 }
 KEPT = {
     "kept": _("Your message is kept."),

@@ -25,7 +25,7 @@ function rangeWords([low, high]) {
 export function showWaiting(event) {
   card.hidden = !event;
   if (!event) return hush();
-  const parts = event.state === "message" ? kept(event) : [lostWords(event.lost), words("received"), place(event), hope(event)];
+  const parts = event.state === "message" ? kept(event) : [words("received"), place(event), hope(event)];
   const sentence = parts.filter(Boolean).join(" ");
   if (sentence === card.dataset.said) return;
   card.dataset.said = sentence;
@@ -35,10 +35,6 @@ export function showWaiting(event) {
 
 function kept(event) {
   return [words("kept"), words(event.by_mail ? "by_mail" : "come_back")];
-}
-
-function lostWords(name) {
-  return name ? words("operator_lost", { name }) : "";
 }
 
 /** A wait is told while somebody is there to end it; without one, nobody is. */
