@@ -21,8 +21,8 @@ class Pending:
 
 
 def hold(request: HttpRequest, user: User, target: str) -> None:
-    """Remember who is at the second step, in a session with a new key."""
-    request.session.cycle_key()
+    """Remember who is at the second step, in a session with a new key and nothing of whoever was here before."""
+    request.session.flush()
     kept = {"user": user.pk, "hash": user.get_session_auth_hash(), "target": target, "at": time.time()}
     request.session[KEY] = kept
 

@@ -20,6 +20,8 @@ from accounts.directory.extra import extra, missing_text
 from accounts.forms.passwords import LONGEST
 from accounts.models import Directory, DirectoryGroup, DirectoryIdentity
 
+PLACE = ("servers", "start_tls", "ca_certificate", "bind_dn")  # where the service account's password goes
+
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]
     bind_password = forms.CharField(
@@ -40,6 +42,16 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]
             "people_filter": forms.Textarea(attrs={"rows": 2}),
             "group_filter": forms.Textarea(attrs={"rows": 1}),
         }
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if self.instance.bind_secret and not facts.get("bind_password") and self._goes_elsewhere(facts):
+            self.add_error("bind_password", _("Type the password again: it would be sent to another place."))
+        return facts
+
+    def _goes_elsewhere(self, facts: dict[str, Any]) -> bool:
+        """Browsers end lines in their own way: that alone is no other place."""
+        return any(str(facts[name]).split() != str(self.initial.get(name)).split() for name in PLACE if name in facts)
 
     def save(self, commit: bool = True) -> Directory:
         if secret := self.cleaned_data.get("bind_password"):

@@ -17,6 +17,7 @@ WINDOWS_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 LOCKED_FOR_GOOD = "000001010000Z"  # pwdAccountLockedTime (draft-behera-ldap-password-policy, 5.3.3)
 STATUS = ("userAccountControl", "accountExpires", "pwdAccountLockedTime", "nsAccountLock")
 LONGEST_NAME = 80
+LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def read_entry(directory: Directory, dn: str, attrs: Mapping[str, Sequence[Value
     return Entry(
         dn=dn,
         uid=uid,
-        email=email if "@" in email else f"{uid}@directory.invalid",
+        email=email if _is_email(email) else f"{uid}@directory.invalid",
         name=name,
         photo=_first(attrs, directory.photo_attribute) if directory.photo_attribute else b"",
         barred=barred(attrs, now),
@@ -86,6 +87,10 @@ def shown_name(written: str) -> str:
 def normal_dn(dn: str) -> str:
     """One spelling of a DN, to compare: directories ignore case, and space around separators (RFC 4514)."""
     return ",".join("=".join(side.strip() for side in part.split("=", 1)) for part in dn.lower().split(","))
+
+
+def _is_email(written: str) -> bool:
+    return "@" in written and len(written) <= LONGEST_EMAIL and written.isprintable()
 
 
 def _expired(written: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+import ldap
 from django.utils import timezone
 
 from accounts.directory.backend import groups_of
@@ -21,7 +22,16 @@ log = logging.getLogger("chatdesk.accounts")
 def sync_all() -> int:
     """How many people were looked up. Safe to repeat, and to run twice at once."""
     forget_old_tries()
-    return sum(_sync(directory) for directory in Directory.objects.filter(is_active=True))
+    return sum(_guarded(directory) for directory in Directory.objects.filter(is_active=True))
+
+
+def _guarded(directory: Directory) -> int:
+    """What is wrong with one directory keeps the others from nothing."""
+    try:
+        return _sync(directory)
+    except Exception:
+        log.exception("The directory %s could not be looked at", directory.pk)
+        return 0
 
 
 def _sync(directory: Directory) -> int:
@@ -30,12 +40,26 @@ def _sync(directory: Directory) -> int:
     try:
         with connected(directory) as line:
             for identity in people:
-                _look_again(directory, line, identity, now)
+                _look_at_one(directory, line, identity, now)
     except DirectoryDown as down:
         _out_of_reach(directory, people, down, now)
         return 0
+    except Exception as error:  # a setting that can't be used: nobody can say any more who is still with us either
+        log.exception("The directory %s could not be asked", directory.pk)
+        _out_of_reach(directory, people, DirectoryDown(directory.name, type(error).__name__), now)
+        return 0
     Directory.objects.filter(pk=directory.pk).update(reached_at=now, trouble="")
     return len(people)
+
+
+def _look_at_one(directory: Directory, line: Any, identity: DirectoryIdentity, now: datetime) -> None:
+    """What is wrong with one entry keeps nobody else from being looked at."""
+    try:
+        _look_again(directory, line, identity, now)
+    except (DirectoryDown, ldap.LDAPError):
+        raise
+    except Exception:
+        log.exception("Person %s of a directory could not be looked at", identity.user_id)
 
 
 def _look_again(directory: Directory, line: Any, identity: DirectoryIdentity, now: datetime) -> None:
@@ -56,7 +80,7 @@ def _out_of_reach(directory: Directory, people: list[DirectoryIdentity], down: D
     """Nobody is switched off for a short outage; after `offline_hours` nobody can say any more who is still with us."""
     log.warning("The directory %s can't be asked: %s", directory.pk, down.reason)
     Directory.objects.filter(pk=directory.pk).update(trouble=down.reason[:254])
-    reached = directory.reached_at
-    if reached and now - reached > timedelta(hours=directory.offline_hours):
-        for identity in people:
+    for identity in people:
+        heard = directory.reached_at or identity.seen_at  # never reached: since it vouched for the person
+        if now - heard > timedelta(hours=directory.offline_hours):
             withdraw(identity, "unreachable")

@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 512  # characters; hashing must not become work that a stranger orders by the megabyte
@@ -32,3 +35,15 @@ class OwnPasswordForm(PasswordChangeForm):
     old_password = password_field(_("Current password"), "current-password")
     new_password1 = password_field(_("New password"), "new-password", help_text=ADVICE)
     new_password2 = password_field(_("New password, once more"), "new-password")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Asked as at the door: wrong ones are written down, and lock."""
+        written: str = self.cleaned_data["old_password"]
+        found = authenticate(self.request, username=self.user.get_username(), password=written)
+        if found is None or found.pk != self.user.pk:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return written

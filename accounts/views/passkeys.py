@@ -100,7 +100,11 @@ def second_complete(request: HttpRequest) -> HttpResponse:
     held = pending(request)
     if held is None:
         raise Refused(_("That took too long. Please sign in again."))
-    _check(request, held.user)
+    try:
+        _check(request, held.user)
+    except BROKEN:
+        record("sign_in.refused", actor=held.user, on=held.user, reason="second_factor")
+        raise
     return JsonResponse({"next": admit(request, held.user, held.target, second_factor=True).headers["Location"]})
 
 
@@ -133,8 +137,9 @@ def remove_key(request: HttpRequest, pk: int) -> HttpResponse:
     if passkey is None:
         raise Http404
     if request.method == "POST":
-        remove_passkey(user, pk)
-        changed(request, user, "passkey", added=False)
+        with transaction.atomic():
+            remove_passkey(user, pk)
+            changed(request, user, "passkey", added=False)
         messages.success(request, _("The passkey is removed. You are signed out everywhere else."))
         return redirect("accounts:second_factor")
     return render(request, "accounts/passkey_remove.html", {"passkey": passkey})

@@ -34,6 +34,9 @@ class ChangePassword(PasswordChangeView):
             return render(request, "accounts/password_elsewhere.html", {"directory": directory})
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         with transaction.atomic():
             response = super().form_valid(form)

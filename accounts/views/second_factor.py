@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,15 +96,23 @@ def set_up_app(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         return start_again(request)
     form = AppCodeForm(request.POST or None)
-    key = request.session.setdefault(NEW_KEY, new_key())
+    key = _key_for(request, user)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_app(user, key, form.cleaned_data["code"])
+            with transaction.atomic():
+                confirm_app(user, key, form.cleaned_data["code"])
+                return _set_up(request, user, held)
         except WrongCode:
             form.add_error("code", _("This code does not fit. Check that the clock of your device is right."))
-        else:
-            return _set_up(request, user, held)
     return _app_page(request, user, key, form, held)
+
+
+def _key_for(request: HttpRequest, user: User) -> str:
+    """The key on offer in this session: never one that somebody else was shown in this browser before."""
+    kept = request.session.get(NEW_KEY)
+    if not isinstance(kept, dict) or kept["user"] != user.pk:
+        kept = request.session[NEW_KEY] = {"user": user.pk, "key": new_key()}
+    return str(kept["key"])
 
 
 def _set_up(request: HttpRequest, user: User, held: Pending | None) -> HttpResponse:
@@ -124,8 +133,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     user = myself(request)
     if not has_second_factor(user):
         return redirect("accounts:second_factor")
-    changed(request, user, "recovery codes", added=True)
-    return _codes_page(request, user, reverse("accounts:second_factor"))
+    with transaction.atomic():
+        changed(request, user, "recovery codes", added=True)
+        return _codes_page(request, user, reverse("accounts:second_factor"))
 
 
 @never_cache
@@ -135,8 +145,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     user = myself(request)
     if request.method == "POST":
-        remove_app(user)
-        changed(request, user, "app", added=False)
+        with transaction.atomic():
+            remove_app(user)
+            changed(request, user, "app", added=False)
         messages.success(request, _("The authenticator app is removed. You are signed out everywhere else."))
         return redirect("accounts:second_factor")
     return render(request, "accounts/factor_remove.html", {"needed": needs_second_factor(user)})

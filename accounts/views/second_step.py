@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions.second_factors import Checked, check_code
+from accounts.audit import record
 from accounts.forms.second_factor import SecondStepForm
 from accounts.models import User
 from accounts.pending import pending
@@ -35,6 +36,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
         checked = check_code(held.user, form.cleaned_data["code"])
         if checked.passed:
             return admit(request, held.user, held.target, second_factor=True)
+        if not checked.held_up:  # what waits is not tried: nobody may fill the log by hammering
+            record("sign_in.refused", actor=held.user, on=held.user, reason="second_factor")
         form.add_error("code", ValidationError(refusal(checked), code="wait" if checked.held_up else "wrong"))
     return _page(request, held.user, form)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -99,8 +100,9 @@ def _add(page: HoursAdmin, request: HttpRequest, hours: Hours) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, _now("This look at the calendar is too old: choose the file again."))
         return redirect("admin:routing_hours_import", hours.pk)
-    added = add_days(hours, [Proposal(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows])
-    words = ngettext("%(n)s special day added.", "%(n)s special days added.", added) % {"n": added}
-    page.log_change(request, hours, words)
+    with transaction.atomic():
+        added = add_days(hours, [Proposal(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows])
+        words = ngettext("%(n)s special day added.", "%(n)s special days added.", added) % {"n": added}
+        page.log_change(request, hours, words)
     messages.success(request, words)
     return redirect("admin:routing_hours_change", hours.pk)

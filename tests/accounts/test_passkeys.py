@@ -11,7 +11,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from pytest_django.fixtures import Settings
 
 from accounts.freshness import FRESH_AT
-from accounts.models import Directory, DirectoryIdentity, User, UserType
+from accounts.models import AuditEntry, Directory, DirectoryIdentity, User, UserType
 from accounts.passkeys import Passkeys, has_name
 from accounts.second_factor import has_second_factor
 from tests.accounts.authenticator import PRESENT, Authenticator
@@ -96,6 +96,8 @@ def test_a_colleagues_passkey_is_no_second_step(key: Authenticator, cast: Cast) 
     client = at_second_step(cast.bob)
     assert talk(client, STEP, key).status_code == 400
     assert not is_signed_in(client)
+    entry = AuditEntry.objects.get(action="sign_in.refused")
+    assert (entry.actor_id, entry.reason) == (cast.bob.pk, "second_factor")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actions.second_factors import check_code, make_recovery_codes
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.pending import KEY as HELD
 from tests.accounts.codes import SECOND, at_second_step, code_now, give_code, make_app, sleep_out
 from tests.accounts.people import LOGIN, NEW_PASSWORD, is_signed_in, password_page, path_of, sign_in, text_of
@@ -79,6 +79,17 @@ def test_after_a_wrong_code_the_next_one_waits(cast: Cast) -> None:
     sleep_out(device)
     give_code(client, code_now())
     assert is_signed_in(client)
+
+
+def test_a_wrong_code_is_written_down_without_the_code(cast: Cast) -> None:
+    make_app(cast.alice)
+    client, wrong = at_second_step(cast.alice), code_now(steps=50)
+    give_code(client, wrong)
+    entry = AuditEntry.objects.get(action="sign_in.refused")
+    assert (entry.actor_id, entry.object_id, entry.reason) == (cast.alice.pk, str(cast.alice.pk), "second_factor")
+    assert wrong not in str(AuditEntry.objects.filter(pk=entry.pk).values())
+    give_code(client, code_now())  # too early: not tried, and not written down
+    assert AuditEntry.objects.filter(action="sign_in.refused").count() == 1
 
 
 def test_waits_double_and_are_told_in_minutes(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.actions.password_mails import MAX_TRIES, ask_reset, invite, send_due
 from accounts.links import password_link
-from accounts.models import PasswordMail, User
+from accounts.models import AuditEntry, PasswordMail, User
 from accounts.tasks import send_password_mails
 from tests.accounts.people import (
     NEW_PASSWORD,
@@ -64,6 +64,18 @@ def test_a_change_needs_the_old_password(cast: Cast) -> None:
     change(client, old="wrong")
     cast.alice.refresh_from_db()
     assert cast.alice.check_password(PASSWORD)
+
+
+def test_guessing_the_old_password_counts_as_at_the_door(cast: Cast) -> None:
+    client = signed_in(cast.alice)
+    facts = {"old_password": "wrong", "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    codes = [client.post("/accounts/password/", facts).status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 200, 429]
+    assert AuditEntry.objects.filter(action="sign_in.refused", object_id=str(cast.alice.pk)).count() == 5
+    change(client)
+    cast.alice.refresh_from_db()
+    assert cast.alice.check_password(PASSWORD)
+    assert sign_in(Client(), cast.alice.email).status_code == 429
 
 
 def test_a_change_ends_every_other_session_and_keeps_this_one(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import factor_changes
 from accounts.actions.second_factors import WrongCode, confirm_app, make_recovery_codes, remove_all
 from accounts.freshness import FRESH_AT
 from accounts.models import AuditEntry, User, UserType
@@ -191,6 +192,37 @@ def test_who_needs_a_factor_sets_it_up_before_anything_opens(cast: Cast) -> None
     assert len(codes_on(page)) == 10
     assert 'href="/accounts/profile/"' in page.content.decode()
     assert is_signed_in(client)
+
+
+def test_a_key_shown_to_somebody_else_before_is_not_offered(cast: Cast) -> None:
+    must_have_one(cast.bob)
+    client = Client()
+    sign_in(client, cast.bob.email)
+    seen = key_on(client.get(APP))
+    sign_in(client, cast.alice.email)
+    assert key_on(client.get(APP)) != seen
+
+
+@pytest.mark.parametrize("deed", ["app", "codes", "remove"])
+def test_nothing_changes_that_is_not_written_down(
+    desk: Client, alice: User, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    make_app(alice)
+    before = left_of(alice)
+    key = key_on(desk.get(APP))
+
+    def fail(*_said: Any, **_facts: Any) -> None:
+        raise OSError("the log is full")
+
+    monkeypatch.setattr(factor_changes, "record", fail)
+    path, said = {"app": (APP, {"code": code_now(key)}), "codes": (CODES, {}), "remove": (REMOVE, {})}[deed]
+    with pytest.raises(OSError, match="full"):
+        desk.post(path, said)
+    assert left_of(alice) == before
+
+
+def left_of(user: User) -> list[Any]:
+    return [*TOTPDevice.objects.filter(user=user).values_list("pk", "key"), recovery_codes_left(user)]
 
 
 def test_at_the_second_step_nobody_sets_up_another_app(cast: Cast) -> None:

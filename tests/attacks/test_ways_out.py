@@ -14,6 +14,7 @@ from accounts.actions.password_mails import ask_reset, send_due
 from accounts.models import AuditEntry, Scope, User, UserType
 from chatdesk.models import Conversation
 from chatdesk.permissions import VISITOR_COOKIE
+from tests.accounts.codes import code_now, give_code, make_app
 from tests.accounts.people import is_signed_in, sign_in, signed_in
 from tests.factories import (
     PASSWORD,
@@ -152,3 +153,18 @@ def test_a20_a_session_from_before_is_not_the_session_after(cast: Cast, held: Co
     client.post("/accounts/logout/")
     sign_in(client, make_operator("ben").email)
     assert "planted" not in client.session
+
+
+def test_a20_nothing_planted_is_carried_through_the_second_step(cast: Cast) -> None:
+    make_app(cast.bob)
+    client = Client()
+    client.get("/accounts/login/")
+    session = client.session
+    session["new_app_key"] = session["planted"] = "yes"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    sign_in(client, cast.bob.email)
+    assert not {"planted", "new_app_key"} & set(client.session.keys())
+    give_code(client, code_now())
+    assert is_signed_in(client)
+    assert client.session.session_key != session.session_key

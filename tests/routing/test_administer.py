@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from routing.admin.hours import HoursAdmin
 from routing.models import Group, Hours, Interval, SpecialDay, State
 from routing.times import write_spans
 from tests.factories import make_admin, make_group, make_hours, make_operator, make_present, make_request
@@ -149,6 +150,20 @@ def test_a_calendar_is_shown_before_it_is_kept(ada: Client, hours: Hours) -> Non
     assert "2 special days added." in answer.content.decode()
     kept = set(SpecialDay.objects.values_list("name", "yearly", "opens"))
     assert kept == {("Here already", True, ""), ("Christmas", True, ""), ("<b>May</b>", False, "")}
+
+
+def test_a_calendar_that_is_not_written_down_is_not_kept(
+    ada: Client, hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = upload(ada, hours, calendar(CHRISTMAS))
+
+    def fail(*_said: Any) -> None:
+        raise OSError("the log is full")
+
+    monkeypatch.setattr(HoursAdmin, "log_change", fail)
+    with pytest.raises(OSError, match="full"):
+        ada.post(shown.request["PATH_INFO"], {"confirmed": shown.context["confirmed"]})
+    assert not SpecialDay.objects.exists()
 
 
 def test_confirming_twice_adds_once(ada: Client, hours: Hours) -> None:

@@ -22,6 +22,7 @@ from tests.services.process import free_port
 pytestmark = pytest.mark.once
 
 LIST = "/admin/accounts/directory/"
+PLAIN = {"servers": "ldap://dc1.corp.test", "start_tls": "on"}
 NO_GROUPS = {"groups-TOTAL_FORMS": "0", "groups-INITIAL_FORMS": "0"}
 
 
@@ -86,8 +87,29 @@ def test_taking_it_out_of_use_signs_its_people_out(admin: Client, scene: Scene) 
 
 
 def test_a_plain_address_with_starttls_is_fine(admin: Client, scene: Scene) -> None:
-    admin.post(f"{LIST}{scene.directory.pk}/change/", facts(scene, servers="ldap://dc1.corp.test", start_tls="on"))
+    admin.post(f"{LIST}{scene.directory.pk}/change/", facts(scene, **PLAIN, bind_password="typed"))
     assert Directory.objects.get().start_tls
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"servers": "ldaps://thief.test"}, {"start_tls": "on"}, {"ca_certificate": "another"}, {"bind_dn": "cn=thief"}],
+)
+def test_the_password_goes_nowhere_else_without_being_typed(
+    admin: Client, scene: Scene, change: dict[str, Any]
+) -> None:
+    path = f"{LIST}{scene.directory.pk}/change/"
+    assert "it would be sent to another place" in text_of(admin.post(path, facts(scene, **change)))
+    assert facts(scene) == facts(Scene(scene.corp, Directory.objects.get(), scene.ann, scene.desk))
+    admin.post(path, facts(scene, **change, bind_password="typed"))
+    assert Directory.objects.get().bind_password == "typed"
+
+
+def test_other_ends_of_lines_are_no_other_place(admin: Client, scene: Scene) -> None:
+    Directory.objects.update(servers="ldaps://a.test\nldaps://b.test")
+    both = facts(scene, servers="ldaps://a.test\r\nldaps://b.test", name="Corporation")
+    admin.post(f"{LIST}{scene.directory.pk}/change/", both)
+    assert Directory.objects.get().name == "Corporation"
 
 
 def test_trying_tells_what_is_there(admin: Client, scene: Scene) -> None:

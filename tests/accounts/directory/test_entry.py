@@ -23,6 +23,13 @@ def ticks(moment: datetime) -> str:
     return str(int((moment - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10_000_000)
 
 
+@pytest.mark.parametrize("mail", ["", "nobody", f"{'a' * 250}@b.test", "a\x00@b.test", "a\n@b.test"])
+def test_what_is_no_address_is_not_taken_over(mail: str) -> None:
+    entry = read_entry(OPEN, "uid=ann", {"entryUUID": ["1-2"], "mail": [mail]}, NOW)
+    assert entry is not None
+    assert entry.email == "1-2@directory.invalid"
+
+
 @pytest.mark.parametrize("raw", [GUID.bytes_le, b"abcdefghijklmnop"])
 def test_a_guid_is_read_whether_it_looks_like_text_or_not(raw: bytes) -> None:
     as_text: Any = raw.decode() if raw.isascii() else raw

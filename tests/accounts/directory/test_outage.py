@@ -9,7 +9,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Directory, SignIn, User
+from accounts.models import Directory, DirectoryIdentity, SignIn, User
 from accounts.tasks import look_at_directories
 from tests.accounts.directory.conftest import Scene
 from tests.accounts.directory.corp import CORRECT, user_of
@@ -118,6 +118,17 @@ def test_a_long_outage_does_and_the_end_of_it_lets_back_in(scene: Scene) -> None
     assert user_of("ann@corp.test").is_active
     assert Directory.objects.get().trouble == ""
     assert is_signed_in(signed_in_ann())
+
+
+def test_one_that_was_never_reached_counts_from_when_it_last_vouched(scene: Scene) -> None:
+    client = signed_in_ann()
+    unreachable(scene)
+    look_at_directories()
+    assert is_signed_in(client)
+    DirectoryIdentity.objects.update(seen_at=timezone.now() - timedelta(hours=12, minutes=1))
+    look_at_directories()
+    assert Directory.objects.get().reached_at is None
+    assert not is_signed_in(client)
 
 
 def test_an_outage_of_the_directory_is_none_of_local_people(scene: Scene) -> None:

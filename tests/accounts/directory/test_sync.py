@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import AuditEntry, DirectoryIdentity, SignIn, User
+from accounts.directory import sync
+from accounts.directory.line import connected, find_identity
+from accounts.models import AuditEntry, Directory, DirectoryIdentity, SignIn, User
 from accounts.signals import access_changed, directory_person
 from accounts.tasks import look_at_directories
 from chatdesk.schedule import SECONDS
@@ -158,6 +160,47 @@ def test_a_quiet_round_writes_no_history(scene: Scene, desk: Client) -> None:
     look_at_directories()
     assert AuditEntry.objects.count() == before
     assert is_signed_in(desk)
+
+
+def test_one_bad_entry_keeps_nobody_else_in(scene: Scene, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = scene.corp.person("bad")
+    scene.corp.server.change(scene.desk, member=[scene.ann, bad])
+    sign_in(Client(), "bad", CORRECT)
+    uid = scene.corp.uid(bad)
+    leave(scene, "disabled")
+
+    def look(directory: Any, line: Any, identity: str, now: Any) -> Any:
+        if identity == uid:
+            raise ValueError("an entry that nobody can read")
+        return find_identity(directory, line, identity, now)
+
+    monkeypatch.setattr(sync, "find_identity", look)
+    look_at_directories()
+    assert not User.objects.get(email="ann@corp.test").is_active
+    assert User.objects.get(email="bad@corp.test").is_active
+
+
+def test_one_broken_directory_keeps_no_other_from_being_looked_at(
+    scene: Scene, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Directory.objects.create(name="Aaa", servers="ldap://127.0.0.1:1", bind_dn="x", base="dc=x")
+    leave(scene, "disabled")
+
+    def open_line(directory: Directory) -> Any:
+        if directory.name == "Aaa":
+            raise ValueError("settings that nobody can use")
+        return connected(directory)
+
+    monkeypatch.setattr(sync, "connected", open_line)
+    look_at_directories()
+    assert not User.objects.get().is_active
+    assert Directory.objects.get(name="Aaa").trouble == "ValueError"
+
+
+def test_a_mail_that_fits_nowhere_stops_nothing(scene: Scene, desk: Client) -> None:
+    scene.corp.server.change(scene.ann, mail=f"{'a' * 300}@corp.test")
+    look_at_directories()
+    assert User.objects.get().email == f"{scene.corp.uid(scene.ann)}@directory.invalid"
 
 
 def test_one_connection_is_enough_for_everybody(scene: Scene, desk: Client) -> None:
