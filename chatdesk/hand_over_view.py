@@ -97,6 +97,7 @@ def _concerned(invitation: Invitation) -> set[int]:
 def offered(invitation: Invitation) -> InvitationOffered:
     left = (invitation.expires_at - timezone.now()).total_seconds()
     return InvitationOffered(
+        offer=invitation.pk,
         conversation=invitation.conversation.ref,
         kind=invitation.kind,
         label=invitation.conversation.label,
@@ -112,6 +113,7 @@ def offered(invitation: Invitation) -> InvitationOffered:
 def _ended(invitation: Invitation) -> InvitationEnded:
     who = invitation.answered_by or invitation.to_user
     return InvitationEnded(
+        offer=invitation.pk,
         conversation=invitation.conversation.ref,
         kind=invitation.kind,
         outcome=invitation.state,

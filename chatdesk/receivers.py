@@ -71,6 +71,7 @@ def on_passed(request: Request, operator: User, **kwargs: Any) -> None:
 @receiver(signals.request_requeued)
 def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
+    Conversation.objects.filter(pk=conversation.pk).update(on_hold_since=None)
     if lost is not None:
         part = operator_part(conversation, lost)
         post_entry(conversation, part, _lost(lost), kind=Kind.LEAVE)
@@ -84,7 +85,7 @@ def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: 
 @receiver(signals.request_moved)
 def on_moved(request: Request, group: Group, by: User, previous: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
-    Conversation.objects.filter(pk=conversation.pk).update(group=group)
+    Conversation.objects.filter(pk=conversation.pk).update(group=group, on_hold_since=None)
     post_entry(conversation, operator_part(conversation, by), _moved(by, group), kind=Kind.TRANSFER)
     _went_on(conversation)
     if previous is not None:

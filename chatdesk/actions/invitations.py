@@ -68,20 +68,28 @@ def _refuse_second(conversation: Conversation, kind: Invitation.Kind, target: Ta
         raise Refused(Code.CONFLICT, _("This is offered already: wait for the answer, or take it back."))
 
 
-def answer(user: User, ref: str, *, accept: bool) -> Invitation:
-    """Accept or decline the newest offer of a conversation to this person. Raises Refused.
+def answer(user: User, ref: str, *, accept: bool, number: int | None = None) -> Invitation:
+    """Accept or decline what is offered of a conversation to this person. Raises Refused.
 
-    `conversation.unknown` without an offer, `state.conflict` too late, or to accept without a free place.
+    `number` is the offer's; without it there has to be a single one. `conversation.unknown` without an offer,
+    `state.conflict` if several could be meant, too late, or to accept without a free place.
     """
     with deciding() as now:
-        invitation = open_for(user, now).filter(conversation__ref=ref).order_by("-pk").first()
-        if invitation is None:
-            raise _no_offer()
+        invitation = _meant(open_for(user, now).filter(conversation__ref=ref), number)
         if accept:
             _accept(invitation, user, now)
         else:
             _decline(invitation, user, now)
         return invitation
+
+
+def _meant(offers: QuerySet[Invitation], number: int | None) -> Invitation:
+    found = list(offers if number is None else offers.filter(pk=number))
+    if not found:
+        raise _no_offer()
+    if len(found) > 1:  # from a page that is older than the numbers
+        raise Refused(Code.CONFLICT, _("Load the page again"))
+    return found[0]
 
 
 def _no_offer() -> Refused:

@@ -37,7 +37,7 @@ async def offer(socket: OperatorSocket, command: Transfer | Invite) -> Answer:
 
 
 async def _answer(socket: OperatorSocket, command: AnswerInvitation) -> Answer:
-    await socket._as_me(invitations.answer, command.conversation, accept=command.accept)
+    await socket._as_me(invitations.answer, command.conversation, accept=command.accept, number=command.offer)
     return {}
 
 

@@ -267,15 +267,27 @@ class OperatorSocket(Socket):
             raise live.seat.refusal
         text = checked_body(command.body, self.me.message_chars)
         if live.seat.offered:
-            await in_thread(conversations.begin, self.me.user, live.conversation_id)
+            live = await self._begin(live)
         if live.seat.participant_id is None or live.seat.offered:
             part = await in_thread(first_part, self.me.user, live.conversation_id)
             live.sit(Seat(live.seat.place, part))
         self._stop_typing(command.conversation)
         written = await live.post(text, command.client_id, self.me.author)
         if command.conversation in self._holds:  # who answers is back
-            await self._hold(Hold(id=command.id, conversation=command.conversation, on=False))
+            self._holds.discard(command.conversation)
+            with contextlib.suppress(Refused):  # what was written is stored, whatever became of the chat
+                await self._as_me(set_hold, command.conversation, False)
         return {"seq": written.seq}
+
+    async def _begin(self, live: Live) -> Live:
+        """Accept what was offered. If that is no longer so, what this person may do there now. Raises Refused."""
+        if await in_thread(conversations.begin, self.me.user, live.conversation_id):
+            return live
+        live.seat.since = 0.0
+        live = await self._live(live.ref)
+        if live.seat.refusal is not None:
+            raise live.seat.refusal
+        return live
 
     async def _read(self, command: DeskRead) -> Answer:
         (await self._live(command.conversation)).read(command.seq)

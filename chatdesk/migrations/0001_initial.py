@@ -343,6 +343,10 @@ class Migration(migrations.Migration):
             model_name='conversation',
             index=models.Index(condition=models.Q(('closed_at', None)), fields=['group'], name='conversation_open'),
         ),
+        migrations.AddIndex(
+            model_name='conversation',
+            index=models.Index(condition=models.Q(('closed_at', None), ('on_hold_since__isnull', False)), fields=['on_hold_since'], name='conversation_on_hold'),
+        ),
         migrations.AddConstraint(
             model_name='sentmessage',
             constraint=models.UniqueConstraint(fields=('conversation', 'message', 'since'), name='wait_message_sent_once'),

@@ -46,6 +46,11 @@ class Conversation(models.Model):
             # Nothing that a message changes is indexed: PostgreSQL can then update the row in place.
             models.Index(fields=["group", "-id"], name="conversation_by_group"),
             models.Index(fields=["group"], name="conversation_open", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["on_hold_since"],
+                name="conversation_on_hold",
+                condition=Q(on_hold_since__isnull=False, closed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
 ClientId = Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTABLE)]
 Ref = Annotated[str, Meta(max_length=64, pattern=PRINTABLE)]
 Slug = Annotated[str, Meta(max_length=40, pattern=PRINTABLE)]
+Number = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # of a row
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Words = Annotated[str, Meta(max_length=500)]
 Remark = Annotated[str, Meta(max_length=2000)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from chatdesk.protocol.base import ClientId, Command, Ref, Remark, Seq, Slug, Wait
+from chatdesk.protocol.base import ClientId, Command, Number, Ref, Remark, Seq, Slug, Wait
 
 
 class DeskHello(Command, frozen=True, tag="hello"):
@@ -61,6 +61,7 @@ class Invite(Command, frozen=True, tag="conversation.invite"):
 class AnswerInvitation(Command, frozen=True, tag="invitation.answer"):
     conversation: Ref
     accept: bool
+    offer: Number | None = None  # which one; may be left out while a single one is open
 
 
 class WithdrawInvitation(Command, frozen=True, tag="invitation.withdraw"):

@@ -97,6 +97,7 @@ class NotePosted(Event, frozen=True, tag="note.posted"):
 class InvitationOffered(Event, frozen=True, tag="invitation.offered"):
     """To the person asked, to everybody of the group asked, and to who asks."""
 
+    offer: int  # its number, to answer it by
     conversation: str
     kind: str  # invite or warm
     label: str
@@ -109,6 +110,7 @@ class InvitationOffered(Event, frozen=True, tag="invitation.offered"):
 
 
 class InvitationEnded(Event, frozen=True, tag="invitation.ended"):
+    offer: int
     conversation: str
     kind: str
     outcome: str  # accepted, declined, expired or withdrawn

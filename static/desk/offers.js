@@ -8,18 +8,14 @@ const TICK_MS = 1_000;
 const HEADS = { warm: "offer.warm", invite: "offer.invite" };
 const OUTCOMES = ["accepted", "declined", "expired"];
 
-/** @type {Map<string, {offer: object, until: number, node: HTMLElement}>} by conversation, kind and who is asked */
+/** @type {Map<number, {until: number, node: HTMLElement}>} by the offer's number */
 const offers = new Map();
 
-function keyOf({ conversation, kind, operator, to_group: group, sender }) {
-  return [conversation, kind, group ?? (sender.id === config.user ? "" : operator?.id ?? "")].join(" ");
-}
-
 function offered(offer) {
-  offers.get(keyOf(offer))?.node.remove();
+  offers.get(offer.offer)?.node.remove();
   const node = byId("offer-template").content.firstElementChild.cloneNode(true);
   const mine = offer.sender.id === config.user;
-  offers.set(keyOf(offer), { offer, until: Date.now() + offer.seconds * 1000, node });
+  offers.set(offer.offer, { until: Date.now() + offer.seconds * 1000, node });
   node.classList.toggle("given", mine);
   node.querySelector(".offer-head").textContent = headOf(offer, mine);
   node.querySelector(".offer-note").textContent = visible(offer.note ?? "");
@@ -50,8 +46,8 @@ async function answer(offer, button) {
   button.disabled = true;
   try {
     if (deed === "withdraw") await link.send("invitation.withdraw", { conversation });
-    else await link.send("invitation.answer", { conversation, accept: deed === "accept" });
-    gone(keyOf(offer));
+    else await link.send("invitation.answer", { conversation, offer: offer.offer, accept: deed === "accept" });
+    gone(offer.offer);
     if (deed === "accept") signal("open", conversation);
   } catch (refused) {
     button.disabled = false;
@@ -59,28 +55,19 @@ async function answer(offer, button) {
   }
 }
 
-function gone(key) {
-  const held = offers.get(key)?.node.contains(document.activeElement);
-  offers.get(key)?.node.remove();
-  offers.delete(key);
+function gone(number) {
+  const held = offers.get(number)?.node.contains(document.activeElement);
+  offers.get(number)?.node.remove();
+  offers.delete(number);
   if (held) byId("panel").focus();
 }
 
 function ended(end) {
-  for (const key of [keyOf(end), ...[...offers.keys()].filter((one) => one.startsWith(`${end.conversation} ${end.kind} `))]) {
-    const known = offers.get(key);
-    if (known && sameOffer(known.offer, end)) gone(key);
-  }
+  gone(end.offer);
   if (end.sender.id === config.user && end.kind === "warm" && end.outcome !== "accepted") signal("kept", end.conversation);
   if (end.sender.id === config.user && OUTCOMES.includes(end.outcome)) {
     signal("toast", words(`offer.${end.kind}_${end.outcome}`, { who: askedOf(end), label: visible(end.label) }));
   }
-}
-
-/** To a group any of it may have answered; a person answers for themselves. */
-function sameOffer(offer, end) {
-  return offer.sender.id === end.sender.id && (offer.to_group ?? "") === (end.to_group ?? "")
-    && (offer.to_group !== undefined || offer.operator?.id === end.operator?.id);
 }
 
 function tick() {
@@ -97,7 +84,7 @@ export function toOffer() {
 
 export function startOffers() {
   link.on("ready", (answer) => {
-    for (const key of [...offers.keys()]) gone(key);
+    for (const number of [...offers.keys()]) gone(number);
     answer.invitations.forEach(offered);
   });
   link.on("invitation.offered", offered);

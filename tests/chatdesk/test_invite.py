@@ -257,3 +257,50 @@ async def test_it_stands_in_the_audit_log(cast: Cast, sockets: Sockets) -> None:
     await guest_bob(cast, sockets)
     row = await AuditEntry.objects.filter(action="chat.invite").aget()
     assert "Bob" in str(row.after)
+
+
+# --- beside a warm transfer of the same chat, to the same person ----------------------------------------------------
+
+
+async def two_offers(cast: Cast, sockets: Sockets) -> tuple[Held, dict[str, int]]:
+    chat = await held_chat(cast, sockets)
+    await chat.asks(chat.alice, "conversation.invite", operator=cast.bob.pk)
+    await chat.asks(chat.alice, "conversation.transfer", operator=cast.bob.pk, warm=True)
+    kinds = ("invite", "warm")
+    return chat, {kind: (await chat.bob.event("invitation.offered", kind=kind))["offer"] for kind in kinds}
+
+
+async def states() -> dict[str, str]:
+    return {one.kind: one.state async for one in Invitation.objects.all()}
+
+
+async def test_the_offer_that_is_named_is_answered(cast: Cast, sockets: Sockets) -> None:
+    chat, offers = await two_offers(cast, sockets)
+    await chat.asks(chat.bob, "invitation.answer", offer=offers["invite"], accept=True)
+    await chat.bob.event("conversation.assigned", role="guest")
+    assert await states() == {"invite": "accepted", "warm": "offered"}
+    ended = await chat.alice.event("invitation.ended", offer=offers["invite"])
+    assert (ended["kind"], ended["outcome"]) == ("invite", "accepted")
+    await chat.asks(chat.bob, "invitation.answer", offer=offers["warm"], accept=False)
+    assert await states() == {"invite": "accepted", "warm": "declined"}
+
+
+async def test_without_its_number_one_of_two_is_not_guessed(cast: Cast, sockets: Sockets) -> None:
+    chat, offers = await two_offers(cast, sockets)
+    for accept in (True, False):
+        assert await chat.refused(chat.bob, "invitation.answer", accept=accept) == "state.conflict"
+    assert await states() == {"invite": "offered", "warm": "offered"}
+    await chat.asks(chat.bob, "invitation.answer", offer=offers["warm"], accept=False)
+    await chat.asks(chat.bob, "invitation.answer", accept=True)  # one is left
+    assert await states() == {"invite": "accepted", "warm": "declined"}
+
+
+async def test_a_number_opens_nothing_but_its_own_offer(cast: Cast, sockets: Sockets) -> None:
+    chat, offers = await two_offers(cast, sockets)
+    refused = [(chat.bob, 10**9), (chat.bob, 2**63 - 1), (chat.alice, offers["warm"])]
+    for window, offer in refused:
+        code = await chat.refused(window, "invitation.answer", offer=offer, accept=True)
+        assert code == "conversation.unknown"
+    elsewhere = await chat.bob.command("invitation.answer", conversation="other", offer=offers["warm"], accept=True)
+    assert elsewhere["code"] == "conversation.unknown"
+    assert await states() == {"invite": "offered", "warm": "offered"}

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from accounts.models import UserType
-from chatdesk.models import Conversation
+from chatdesk.models import Conversation, Entry
 from routing.actions import sweep
 from routing.models import Group, Presence, Request, State
 from tests.chatdesk.test_talk import begun
@@ -98,3 +98,28 @@ async def test_who_begins_as_unavailable_signs_in_as_that(cast: Cast, sockets: S
     await sockets.operator(cast.alice)
     presence = await Presence.objects.aget(user=cast.alice)
     assert presence.status == "unavailable"
+
+
+async def test_who_writes_in_what_went_to_somebody_else_meanwhile_is_refused(cast: Cast, sockets: Sockets) -> None:
+    await must_accept()
+    carol = await sync_to_async(make_operator)("carol", cast.sales)
+    alice, vera = await sockets.operator(cast.alice), await sockets.visitor()
+    ref = (await begun(vera))["conversation"]
+    await alice.event("conversation.assigned", conversation=ref)
+    await alice.command("conversation.resume", conversation=ref, after=0)  # the offer is what this window knows
+    await Request.objects.filter(conversation__ref=ref).aupdate(operator=carol, accept_by=None)
+    answer = await alice.command("entry.post", conversation=ref, client_id="a1", body="Here I am")
+    assert (answer["type"], answer["code"]) == ("error", "auth.denied")
+    assert not await Entry.objects.filter(conversation__ref=ref, body="Here I am").aexists()
+
+
+async def test_who_began_in_another_window_writes_in_this_one(cast: Cast, sockets: Sockets) -> None:
+    await must_accept()
+    alice, vera = await sockets.operator(cast.alice), await sockets.visitor()
+    ref = (await begun(vera))["conversation"]
+    await alice.event("conversation.assigned", conversation=ref)
+    await alice.command("conversation.resume", conversation=ref, after=0)
+    await Request.objects.filter(conversation__ref=ref).aupdate(accept_by=None)
+    answer = await alice.command("entry.post", conversation=ref, client_id="a1", body="Here I am")
+    assert answer["type"] == "ok"
+    await vera.event("entry.posted", body="Here I am")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -97,6 +99,18 @@ def test_a_new_wait_begins_anew(waiting: Conversation) -> None:
     assert shown(waiting).choices == []
     assert tend(after(159)) == 0
     assert tend(after(161)) == 1
+
+
+def test_a_new_wait_doubles_from_the_beginning(waiting: Conversation) -> None:
+    for _ in range(3):
+        choose(waiting.pk, "wait")
+    assert WaitChoice.objects.get().times_kept == 3
+    Request.objects.filter(pk=waiting.request_id).update(waiting_since=after(1000))
+    choose(waiting.pk, "wait")
+    choice = WaitChoice.objects.get()
+    assert choice.times_kept == 1
+    assert choice.due_at is not None
+    assert choice.due_at <= after(120)
 
 
 def test_a_message_leaves_the_queue_and_stays(waiting: Conversation, cast: Cast) -> None:
@@ -235,6 +249,14 @@ def test_a_message_can_be_closed_without_taking_it(cast: Cast, sam: User) -> Non
     with pytest.raises(Refused) as refused:
         close_by_operator(sam, message.ref)
     assert refused.value.code == Code.CLOSED
+
+
+def test_messages_that_were_kept_cost_nothing(waiting: Conversation) -> None:
+    choose(waiting.pk, "message")
+    with CaptureQueriesContext(connection) as queries:
+        assert tend(after(61)) == 0
+    (asked,) = queries.captured_queries
+    assert "chatdesk_conversation" not in asked["sql"]
 
 
 def test_asking_costs_no_row_before_it_is_due(waiting: Conversation) -> None:

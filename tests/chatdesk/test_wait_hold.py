@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from chatdesk.actions.waiting import set_hold, tend
+from chatdesk.actions.waiting.holds import held_now
+from chatdesk.actions.waiting.silences import on_hold
 from chatdesk.models import Conversation, Entry, Kind
 from chatdesk.protocol import Code, Refused
 from chatdesk.states import conversation_states
+from routing.actions.presence import leave
 from routing.actions.taking import transfer
-from routing.models import Request
+from routing.models import Request, State
 from tests.factories import Cast, make_admin, make_conversation, make_entry, make_operator, make_present
 from tests.sockets import Sockets
 
@@ -26,6 +32,14 @@ def talk(cast: Cast) -> Conversation:
 def says(talk: Conversation, words: str, author: User | None = None) -> None:
     talk.refresh_from_db()  # the desk writes too
     make_entry(talk, words, author)
+
+
+def plan(rows: QuerySet[Any]) -> str:
+    """How the database would look for them, if the tables were large."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.explain()
 
 
 def held(talk: Conversation) -> bool:
@@ -113,3 +127,82 @@ async def test_on_the_wire_a_stranger_is_refused(cast: Cast, sockets: Sockets) -
     started = await vera.command("conversation.start", client_id="first", body="Is it in stock?")
     answer = await bob.command("conversation.hold", conversation=started["conversation"], on=True)
     assert answer["code"] == "conversation.unknown"
+
+
+# --- while it is only offered, and once it goes back to a queue ------------------------------------------------------
+
+
+def make_offered(talk: Conversation) -> None:
+    Request.objects.filter(pk=talk.request_id).update(accept_by=timezone.now() + timedelta(seconds=30))
+
+
+def stored_hold(talk: Conversation) -> datetime | None:
+    return Conversation.objects.values_list("on_hold_since", flat=True).get(pk=talk.pk)
+
+
+def test_what_is_only_offered_is_not_put_on_hold(talk: Conversation, alice: User) -> None:
+    make_offered(talk)
+    with pytest.raises(Refused) as refused:
+        set_hold(alice, talk.ref, True)
+    assert refused.value.code == Code.CONFLICT
+    assert stored_hold(talk) is None
+    assert not Entry.objects.exists()
+
+
+def test_nobody_is_told_of_a_hold_while_it_is_offered(talk: Conversation, alice: User, cast: Cast) -> None:
+    set_hold(alice, talk.ref, True)
+    hour = timezone.now() + timedelta(hours=1)
+    assert on_hold(cast.sales, hour).filter(since__lte=hour).exists()
+    make_offered(talk)
+    assert not on_hold(cast.sales, hour).filter(since__lte=hour).exists()
+
+
+def test_a_lost_line_ends_it(talk: Conversation, alice: User) -> None:
+    make_present(alice)
+    set_hold(alice, talk.ref, True)
+    leave(alice.pk)
+    assert stored_hold(talk) is None
+
+
+def test_a_transfer_to_a_group_ends_it(talk: Conversation, alice: User, cast: Cast) -> None:
+    make_present(cast.bob)
+    set_hold(alice, talk.ref, True)
+    transfer(talk.request_id, alice, group=cast.support)
+    assert stored_hold(talk) is None
+
+
+# --- on the wire -----------------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_that_is_stored_is_answered_so_whatever_became_of_the_hold(
+    cast: Cast, sockets: Sockets
+) -> None:
+    alice, vera = await sockets.operator(cast.alice), await sockets.visitor()
+    ref = (await vera.command("conversation.start", client_id="first", body="Is it in stock?"))["conversation"]
+    await alice.event("conversation.assigned", conversation=ref)
+    await alice.command("conversation.hold", conversation=ref, on=True)
+    await vera.event("conversation.state", on_hold=True)
+    await alice.command("conversation.resume", conversation=ref, after=0)
+    # A moment later it is nobody's, and this window has not yet heard of it.
+    await Request.objects.filter(conversation__ref=ref).aupdate(state=State.WAITING, operator=None)
+    first = await alice.command("entry.post", conversation=ref, client_id="a1", body="Yes")
+    assert first["type"] == "ok", first
+    assert await Entry.objects.filter(conversation__ref=ref, body="Yes").acount() == 1
+    again = await alice.command("entry.post", conversation=ref, client_id="a1", body="Yes")
+    assert (again["type"], again["seq"]) == ("ok", first["seq"])
+
+
+# --- what it costs ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_on_hold_has_an_index(talk: Conversation) -> None:
+    rows = Conversation.objects.filter(on_hold_since__isnull=False, closed_at=None)
+    assert "conversation_on_hold" in plan(rows)
+
+
+def test_nothing_but_what_somebody_has_is_looked_at(talk: Conversation, alice: User, cast: Cast) -> None:
+    set_hold(alice, talk.ref, True)
+    kept = make_conversation(cast.support_button, cast.walt, closed=True)
+    Conversation.objects.filter(pk=kept.pk).update(closed_at=None, on_hold_since=timezone.now())
+    assert list(held_now()) == [talk]
+    assert tend() == 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
-from chatdesk.models import Conversation
+from chatdesk.models import Conversation, Invitation
 from chatdesk.protocol import Close
 from tests.matrix.commands import NEEDS
 from tests.matrix.stage import Stage, every_chat, make_stage
@@ -37,6 +39,13 @@ async def said(client: SocketClient, command: str, conversation: Conversation) -
     if answer.get("detail") == NO_OFFER:  # of a chat that is seen, and nothing of it was offered
         code = "state.conflict"
     return CODES.get(code, "yes"), (code, answer.get("detail"))
+
+
+def offer(stage: Stage, conversation: Conversation) -> int:
+    """The number of an offer of it, from ann to bob."""
+    facts = {"kind": Invitation.Kind.INVITE, "from_user": stage.people["ann"], "to_user": stage.people["bob"]}
+    soon = timezone.now() + timedelta(minutes=5)
+    return Invitation.objects.create(conversation=conversation, expires_at=soon, **facts).pk
 
 
 @pytest.mark.parametrize("role", AT_THE_DESK, ids=[role.name for role in AT_THE_DESK])
@@ -68,11 +77,14 @@ async def test_who_does_not_work_at_the_desk_gets_no_socket(role: Role, sockets:
 async def test_an_offer_to_somebody_else_is_unknown(sockets: Sockets) -> None:
     stage = await sync_to_async(make_stage)()
     chats = await sync_to_async(every_chat)(stage)
+    offers = {conversation.pk: await sync_to_async(offer)(stage, conversation) for _chat, conversation in chats}
     for name in ("alice", "sam", "ada"):
         client = await sockets.operator(stage.people[name])
         for _chat, conversation in chats:
-            answer = await client.command("invitation.answer", conversation=conversation.ref, accept=True)
-            assert answer["code"] == "conversation.unknown"
+            for named in ({}, {"offer": offers[conversation.pk]}):
+                facts = {"conversation": conversation.ref, "accept": True, **named}
+                answer = await client.command("invitation.answer", **facts)
+                assert answer["code"] == "conversation.unknown"
 
 
 def test_every_answer_occurs() -> None:

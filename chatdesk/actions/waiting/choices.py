@@ -65,10 +65,18 @@ def choose(conversation_id: int, choice: str, email: str | None = None) -> None:
 
 
 def _keep_waiting(conversation: Conversation, _email: str, now: datetime) -> None:
-    kept = min(conversation.choice.times_kept + 1 if hasattr(conversation, "choice") else 1, MOST_DOUBLINGS)
+    kept = min(_times_kept(conversation) + 1, MOST_DOUBLINGS)
     due = now + timedelta(seconds=conversation.request.group.choice_seconds * 2**kept)
     answer = {"offered_at": None, "due_at": due, "times_kept": kept}
     WaitChoice.objects.update_or_create(conversation=conversation, defaults=answer)
+
+
+def _times_kept(conversation: Conversation) -> int:
+    """In this wait: what was chosen in an earlier one counts no longer."""
+    choice: WaitChoice | None = getattr(conversation, "choice", None)
+    if choice is None or choice.due_at is None or choice.due_at < conversation.request.waiting_since:
+        return 0
+    return choice.times_kept
 
 
 def _leave_message(conversation: Conversation, _email: str, _now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from routing.models import State
 def set_hold(user: User, ref: str, on: bool) -> None:
     """Raises Refused: `state.conflict` unless somebody has the chat. Twice the same changes nothing."""
     conversation = conversation_for_operator(user, ref, "answer")
-    if conversation.request.state != State.ACTIVE:
+    if conversation.standing != "active":  # who was only offered it does not have it yet
         raise Refused(Code.CONFLICT, _("Only a chat that somebody has can be put on hold."))
     if conversation.is_on_hold == on:
         return
@@ -39,10 +39,14 @@ def set_hold(user: User, ref: str, on: bool) -> None:
 def release_answered(_now: datetime) -> int:
     """Who answers is back; and a hold ends with the operator's own holding. How many ended."""
     answered = Exists(said_by_operators(OuterRef("pk")).filter(at__gt=OuterRef("on_hold_since")))
-    held = Conversation.objects.exclude(on_hold_since=None).filter(closed_at=None)
-    over = held.filter(answered) | held.exclude(request__state=State.ACTIVE)
-    over |= held.filter(on_hold_since__lt=F("request__taken_at"))
+    over = held_now().filter(Q(answered) | Q(on_hold_since__lt=F("request__taken_at")))
     return sum(_release(conversation) for conversation in over)
+
+
+def held_now() -> QuerySet[Conversation]:
+    """The chats on hold, by the index of them. What goes back to a queue is taken off hold as it does."""
+    on_hold = Conversation.objects.filter(on_hold_since__isnull=False, closed_at=None)
+    return on_hold.filter(request__state=State.ACTIVE)
 
 
 @transaction.atomic

@@ -46,7 +46,8 @@ def visitor_silent(group: Group, _now: datetime) -> Silent:
 
 
 def on_hold(group: Group, _now: datetime) -> Silent:
-    return _open(group).filter(request__state=State.ACTIVE).annotate(since=F("on_hold_since"))
+    talking = _open(group).filter(request__state=State.ACTIVE, request__accept_by=None)
+    return talking.annotate(since=F("on_hold_since"))
 
 
 def closed_lately(group: Group, now: datetime) -> datetime | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chatdesk.actions.waiting.chain import WHILE_TALKING, WHILE_WAITING, send_due
 from chatdesk.actions.waiting.choices import offer_choices
 from chatdesk.actions.waiting.holds import release_answered
 from chatdesk.actions.waiting.leaving import close_silent, give_up_gone
-from chatdesk.models import Conversation
-from routing.models import State
+from routing.models import Request, State
 
 
 def tend(now: datetime | None = None) -> int:
@@ -32,7 +31,12 @@ def tend(now: datetime | None = None) -> int:
 
 def _busy_groups() -> tuple[set[int], set[int]]:
     """Where somebody waits, be it while they are only offered to a person; and where somebody has a chat."""
-    open_ones = Conversation.objects.filter(closed_at=None).annotate(offered=Q(request__accept_by__isnull=False))
-    found = set(open_ones.order_by().values_list("group_id", "request__state", "offered").distinct())
+    found = set(_groups_with(State.WAITING).union(_groups_with(State.ACTIVE)))
     waiting = {group for group, state, offered in found if state == State.WAITING or offered}
     return waiting, {group for group, state, _ in found if state == State.ACTIVE}
+
+
+def _groups_with(state: State) -> QuerySet[Request, tuple[int, str, bool]]:
+    """One state at a time: each has an index of its own. Messages that were kept are in neither, however many."""
+    requests = Request.objects.filter(state=state).annotate(offered=Q(accept_by__isnull=False))
+    return requests.values_list("group_id", "state", "offered")
