@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, Literal, ParamSpec, TypeAlias
+from typing import Literal, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Scope, User
 
 AnyUser: TypeAlias = User | AnonymousUser
 Module = Literal["dashboard", "transcripts", "admin"]
 Verb = Literal["see", "answer", "take", "transfer", "close", "store", "export", "monitor", "contact"]
-P = ParamSpec("P")
 
 
 def opens(user: AnyUser, module: Module) -> bool:
@@ -40,25 +37,6 @@ def opens_part(user: AnyUser, part: str) -> bool:
     if not opens(user, "admin") or not isinstance(user, User):
         return False
     return user.is_superuser or bool(user.user_type and user.user_type.opens_part(part))
-
-
-def module_required(
-    module: Module,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-]:
-    """A view for those whose type opens `module`: others sign in first, or meet the 403 page."""
-
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return refusal(request, module) or view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
 
 
 def refusal(request: HttpRequest, module: Module) -> HttpResponse | None:

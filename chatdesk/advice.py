@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chatdesk.models import Button
-from routing.models import Group, Membership
+from routing.models import Group
+from routing.querysets import able_members
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,7 @@ def _dead_ends() -> Iterator[Advice]:
 
 
 def _empty_groups() -> Iterator[Advice]:
-    able = Membership.objects.filter(
-        group=OuterRef("pk"), chat_limit__gt=0, user__is_active=True, user__user_type__opens_dashboard=True
-    )
+    able = able_members().filter(group=OuterRef("pk"))
     for group in Group.objects.filter(~Exists(able), is_active=True):
         text = _(
             "Nobody can answer for %(group)s: add a member who may work at the desk, with a chat limit of 1 or more."

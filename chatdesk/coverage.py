@@ -40,7 +40,12 @@ def coverage() -> list[Chapter]:
 def _told(gap: Gap) -> Advice:
     start, end = gap.start.astimezone(gap.zone), gap.end.astimezone(gap.zone)
     until = f"{end:%H:%M}" if end.date() == start.date() else f"{date_format(end, 'l')} {end:%H:%M}"
-    facts = {"day": date_format(start, "l"), "from": f"{start:%H:%M}", "until": until, "group": gap.group}
+    facts = {
+        "day": date_format(start, "l"),
+        "from": f"{start:%H:%M}",
+        "until": f"{until} ({gap.zone})",
+        "group": gap.group,
+    }
     text = _("%(day)s %(from)s: %(group)s has nobody, until %(until)s.") % facts
     return Advice(text, reverse("admin:routing_group_change", args=[gap.group.pk]))
 

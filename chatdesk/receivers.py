@@ -19,6 +19,7 @@ from chatdesk.actions.entries import post_entry
 from chatdesk.actions.joining import join_all
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind
+from chatdesk.permissions import may_be_asked
 from chatdesk.realtime import publish, publish_all
 from chatdesk.usual_messages import make_usual_messages
 from routing import signals
@@ -69,7 +70,7 @@ def on_passed(request: Request, operator: User, **kwargs: Any) -> None:
 
 
 @receiver(signals.request_requeued)
-def on_requeued(request: Request, lost: User | None, by: User | None, **kwargs: Any) -> None:
+def on_requeued(request: Request, lost: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
     Conversation.objects.filter(pk=conversation.pk).update(on_hold_since=None)
     if lost is not None:
@@ -157,13 +158,18 @@ def _went_on(conversation: Conversation) -> None:
 
 
 def _leave(conversation: Conversation, operator: User) -> None:
-    words = for_everybody(_("%(name)s left the conversation."), name=operator.display_name)
     part = operator_part(conversation, operator)
-    post_entry(conversation, part, words, kind=Kind.LEAVE)
+    post_entry(conversation, part, _left(operator), kind=Kind.LEAVE)
     set_role(part, "")
 
 
+def _left(operator: User) -> str:
+    return for_everybody(_("%(name)s left the conversation."), name=operator.display_name)
+
+
 def _lost(operator: User) -> str:
+    if not may_be_asked(operator):
+        return _left(operator)  # connected all the same, but answering chats was taken from them
     words = _("%(name)s lost the connection. Somebody else will take over.")
     return for_everybody(words, name=operator.display_name)
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from accounts.access import Person
 from accounts.gate import person_of, with_rules
-from accounts.models import User
 from accounts.windows import next_opening, open_until
 from routing import hours as opening
 from routing.hours import Week
-from routing.models import Group, Membership
+from routing.models import Group
 from routing.opening import weeks
+from routing.querysets import able_members
 
 AHEAD = timedelta(days=7)
 Span = tuple[datetime, datetime]
@@ -22,7 +24,7 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Gap:
-    """The group is open, and nobody of it may be signed in. `zone` is where its hours are meant."""
+    """The group is open, and nobody of it may be signed in. `zone` is that of its hours, without any the desk's own."""
 
     group: Group
     start: datetime
@@ -31,11 +33,12 @@ class Gap:
 
 
 def gaps(now: datetime) -> list[Gap]:
-    """The gaps of the coming seven days in active groups that have members at all, soonest first."""
+    """The gaps of the coming seven days in active groups that have able members at all, soonest first."""
     groups = list(Group.objects.filter(is_active=True).select_related("hours"))
-    people, known = able_members(groups), weeks({g.hours_id for g in groups if g.hours_id is not None}, now)
+    people, known = _people(groups), weeks({g.hours_id for g in groups if g.hours_id is not None}, now)
+    own_zone = ZoneInfo(settings.TIME_ZONE)
     found = [
-        Gap(group, start, end, week.zone if week else ZoneInfo("UTC"))
+        Gap(group, start, end, week.zone if week else own_zone)
         for group in groups
         if people[group.pk]
         for week in [known.get(group.hours_id) if group.hours_id else None]
@@ -45,15 +48,13 @@ def gaps(now: datetime) -> list[Gap]:
     return sorted(found, key=lambda gap: (gap.start, gap.group.name))
 
 
-def able_members(groups: Iterable[Group]) -> dict[int, list[Person]]:
+def _people(groups: Iterable[Group]) -> dict[int, list[Person]]:
     """By group, the rules of the members who could be given its chats whenever they may be signed in."""
     found: dict[int, list[Person]] = {group.pk: [] for group in groups}
-    rows = Membership.objects.filter(group_id__in=found, chat_limit__gt=0, user__is_active=True)
-    members = list(rows.exclude(user__user_type__counts_for_presence=False).select_related("user__user_type"))
+    members = list(able_members().filter(group_id__in=found).select_related("user__user_type"))
     with_rules([member.user for member in members])
     for member in members:
-        if _works_here(member.user):
-            found[member.group_id].append(person_of(member.user))
+        found[member.group_id].append(person_of(member.user))
     return found
 
 
@@ -92,7 +93,3 @@ def _signed_in_until(person: Person, at: datetime, end: datetime) -> datetime:
 
 def _next(person: Person, at: datetime) -> datetime | None:
     return next_opening(person.windows, person.zone, at)
-
-
-def _works_here(user: User) -> bool:
-    return user.is_superuser or bool(user.user_type and user.user_type.opens_dashboard)

@@ -7,16 +7,24 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts.models import Scope
 from routing.models import Group, Membership, Policy, Presence, Request, State, Status
 from routing.pick import Candidate, Rules, Wish
 
 Moment = datetime | Now
+ANSWERING = [scope for scope in Scope if scope != Scope.NONE]
+
+
+def may_answer(person: str = "") -> Q:
+    """Whose user type lets them answer chats at the desk. `person` is the way to them, such as `user__`."""
+    kind = f"{person}user_type__"
+    allowed = Q(**{f"{kind}opens_dashboard": True, f"{kind}answer__in": ANSWERING})
+    return Q(**{f"{person}is_superuser": True}) | allowed
 
 
 def here(now: Moment) -> QuerySet[Presence]:
-    """Who is here: the lease lasts, and they may still work at the desk."""
-    may_work = Q(user__is_superuser=True) | Q(user__user_type__opens_dashboard=True)
-    return Presence.objects.filter(may_work, lease_until__gt=now, user__is_active=True)
+    """Who is here: the lease lasts, and they may still answer at the desk."""
+    return Presence.objects.filter(may_answer("user__"), lease_until__gt=now, user__is_active=True)
 
 
 def available(now: Moment) -> QuerySet[Presence]:
@@ -35,11 +43,17 @@ def groups_of(user_ids: Iterable[int]) -> set[int]:
     return set(Membership.objects.filter(user_id__in=set(user_ids)).values_list("group_id", flat=True))
 
 
+def able_members() -> QuerySet[Membership]:
+    """Who can be given chats of a group whenever they are here and available: the one meaning of it everywhere."""
+    able = Membership.objects.filter(may_answer("user__"), user__is_active=True, chat_limit__gt=0)
+    return able.exclude(user__user_type__counts_for_presence=False)
+
+
 def candidates(group_ids: Collection[int], now: Moment) -> dict[int, list[Candidate]]:
     """Group by group, the members who are here, available and given chats at all, full or not."""
     rows = list(
-        Membership.objects.filter(group_id__in=group_ids, chat_limit__gt=0, user__presence__in=available(now))
-        .exclude(user__user_type__counts_for_presence=False)
+        able_members()
+        .filter(group_id__in=group_ids, user__presence__in=available(now))
         .annotate(idle_since=F("user__presence__idle_since"), given_at=F("user__presence__given_at"))
         .values_list("group_id", "user_id", "priority", "chat_limit", "idle_since", "given_at", "user__languages")
     )

@@ -5,7 +5,7 @@ request_assigned   request, operator: User, by: User | None (who handed it over)
                    with request.accept_by set it is only offered until then
 request_accepted   request, operator: User, who begins with what was offered
 request_passed     request, operator: User, who had not accepted what was offered, and has it no more
-request_requeued   request, lost: User | None (who held it and is gone), by: User | None
+request_requeued   request, lost: User | None (who held it and is gone)
 request_moved      request, group: Group (its new one), by: User, previous: User | None (who held it)
 request_overflowed request, group: Group (its new one), left: Group; it waited too long there
 request_ended      request; its operator is who held it last, if anybody did

@@ -22,7 +22,7 @@ from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from chatdesk.sitelimits import site_settings
@@ -194,9 +194,12 @@ def take(user: User, ref: str) -> Conversation:
     """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "take")
+        if not may_be_asked(user):
+            raise Refused(Code.AUTH_DENIED, _("Your account does not answer chats."))
         held_already = conversation.standing == "active" and conversation.request.operator_id == user.pk
         if conversation.standing == "message":
-            routed(lambda: taking.take_up(conversation.group, user, partial(_route_anew, conversation)))
+            link, language = partial(_route_anew, conversation), conversation.request.language
+            routed(lambda: taking.take_up(conversation.group, user, link, language=language))
         else:
             routed(lambda: taking.take(conversation.request_id, user))
         if not held_already:
@@ -228,7 +231,7 @@ def transfer(
     with deciding():
         conversation = conversation_for_operator(user, ref, "transfer")
         target_group = Group.objects.filter(slug=group, is_active=True).first() if group else None
-        target_user = User.objects.filter(pk=operator, is_active=True).first() if operator else None
+        target_user = _answering(operator) if operator else None
         if target_group is None and target_user is None:
             raise Refused(Code.CONFLICT, _("There is no such group or person to transfer to."))
         if note.strip():
@@ -236,6 +239,11 @@ def transfer(
         routed(lambda: taking.transfer(conversation.request_id, user, group=target_group, operator=target_user))
         record("chat.transfer", actor=user, on=conversation, after={"to": str(target_group or target_user)})
         return conversation
+
+
+def _answering(user_id: int) -> User | None:
+    person = User.objects.select_related("user_type").filter(pk=user_id).first()
+    return person if person and may_be_asked(person) else None
 
 
 def close_by_operator(user: User, ref: str) -> Conversation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,12 @@ from routing.models import Absence, AbsenceMail, Group
 
 
 def watch() -> int:
-    """Note absences that began, lasted too long or ended; how many mails became due. Safe to repeat."""
+    """Note absences that began, lasted too long or ended; how many mails became due.
+
+    Safe to repeat, and without a lock while there is nothing to watch.
+    """
+    if not _watched(Absence.objects.filter(ended_at=None).values_list("group_id", flat=True)).exists():
+        return 0
     with deciding() as now:
         open_ones = {absence.group_id: absence for absence in Absence.objects.filter(ended_at=None)}
         groups = {group.pk: group for group in _watched(open_ones)}
@@ -20,7 +26,7 @@ def watch() -> int:
         return sum(_look_at(group, states[key], open_ones.get(key), now) for key, group in groups.items())
 
 
-def _watched(open_ones: dict[int, Absence]) -> QuerySet[Group]:
+def _watched(open_ones: Iterable[int]) -> QuerySet[Group]:
     """Whose alarm is set, and those whose absence has yet to be ended."""
     alarmed = Q(is_active=True, alarm_minutes__gt=0) & ~Q(alarm_address="")
     return Group.objects.filter(alarmed | Q(pk__in=open_ones))

@@ -89,9 +89,10 @@ def requeue(whose: Q, group_ids: Collection[int] | None, now: datetime) -> list[
     back = []
     for request in held:
         lost = request.operator if request.accept_by is None else None  # whom the visitor never met is not missed
-        if put_back(request, request.group, None, now):
+        since, passed_by = (now, []) if lost else (request.waiting_since, request.passed_by)  # then it waited all along
+        if put_back(request, request.group, None, since, passed_by):
             back.append(request)
-            signals.request_requeued.send(Request, request=request, lost=lost, by=None)
+            signals.request_requeued.send(Request, request=request, lost=lost)
     queues = {request.group_id for request in back}
     settle(None if group_ids is None else queues | set(group_ids), now, changed=queues)
     return back

@@ -9,18 +9,20 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from routing import signals
 from routing.actions.presence import requeue, tell
 from routing.availability import group_states
 from routing.holding import move_on, put_back
 from routing.locks import deciding
 from routing.models import Group, Presence, Request, State
+from routing.querysets import may_answer
 
 HERE = ("online", "busy")
 
 
 def sweep() -> list[Request]:
-    """Find whose lease ended and put their chats back, then assign in every group; what went back.
+    """Put back the chats of whose lease ended or who may answer no more, then assign in every group; what went back.
 
     Before that, offers that nobody accepted in time and people who waited too long go on. It also finds whatever
     pauses, opening hours, a lost trigger or a change of settings left waiting.
@@ -34,7 +36,8 @@ def sweep() -> list[Request]:
         if changed:
             signals.queue_changed.send(Request, group_ids=frozenset(changed))
         absent = Q(operator__presence__isnull=True) | Q(operator__presence__lease_until__lte=now)
-        return requeue(absent, None, now)
+        unable = ~Q(operator__in=User.objects.filter(may_answer()))  # of another user type since, or it was changed
+        return requeue(absent | unable, None, now)
 
 
 def _pass_on(now: datetime) -> list[int]:

@@ -31,16 +31,18 @@ def take(request_id: int, user: User, *, limited: bool = True) -> Request:
         return request
 
 
-def take_up(group: Group, user: User, link: Callable[[Request], object], *, limited: bool = True) -> Request:
+def take_up(
+    group: Group, user: User, link: Callable[[Request], object], *, limited: bool = True, language: str = ""
+) -> Request:
     """A new request that is the person's at once: of somebody who left a message and is answered now.
 
-    `link` is called before anybody is told, as for `enqueue`. It counts as a chat, and not as a wait that others could
-    expect. Raises Full unless `limited` is off.
+    `link` and `language` are as for `enqueue`; `link` is called before anybody is told. It counts as a
+    chat, and not as a wait that others could expect. Raises Full unless `limited` is off.
     """
     with deciding() as now:
         if limited and not _has_place(user, group.pk, otherwise=True):
             raise Full
-        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now)
+        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now, language=language[:16])
         link(request)
         _hand_over(request, user, None, now)
         Request.objects.filter(pk=request.pk).update(waited_seconds=None)

@@ -16,6 +16,7 @@ from routing.actions.settings import reconsider
 from routing.admin.membership import DirectoryMembersInline, MembershipInline
 from routing.models import Group, Policy
 from routing.opening import weeks
+from routing.querysets import able_members
 from routing.signals import group_added
 from routing.weektext import standing
 
@@ -116,7 +117,7 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 def _doubts(group: Group) -> list[str]:
     """What was saved as wanted, and will hardly be meant."""
     facts = {"group": group, "hours": group.hours}
-    members = list(group.memberships.filter(chat_limit__gt=0).select_related("user"))
+    members = list(able_members().filter(group=group).select_related("user"))
     doubts = []
     if group.is_active and not members:
         doubts.append(_now("%(group)s has no members who are given chats: nobody can answer for it."))

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.permissions import opens
+from accounts.models import Scope, User
+from accounts.permissions import may, opens
 from routing.models import DirectoryMembers, Membership
 
 
@@ -21,7 +21,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
             return user  # somebody switched off since must not keep the rest of the group from being saved
         if not user.is_active:
             raise ValidationError(_("%(name)s is switched off: switch the person on first.") % {"name": user})
-        if not opens(user, "dashboard"):
+        if not opens(user, "dashboard") or may(user, "answer") == Scope.NONE:
             raise ValidationError(
                 _("%(name)s may not work at the desk: choose another user type for them first.") % {"name": user}
             )

@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from accounts.models import Scope, User, UserType
-from accounts.permissions import AnyUser, Module, Verb, may, module_required, opens
+from accounts.permissions import AnyUser, Module, Verb, may, opens, refusal
 from tests.accounts.people import signed_in, text_of
 from tests.factories import Cast, make_admin, make_compliance, make_supervisor, make_user
 
@@ -25,11 +25,6 @@ def request_of(user: AnyUser) -> HttpRequest:
     request = RequestFactory().get("/desk/?tab=mine")
     request.user = user
     return request
-
-
-@module_required("dashboard")
-def desk(request: HttpRequest, /, page: int = 1) -> HttpResponse:
-    return HttpResponse(f"page {page}")
 
 
 def test_every_kind_of_person_opens_what_the_type_says(cast: Cast) -> None:
@@ -84,18 +79,19 @@ def test_a_superuser_may_everything_with_or_without_a_type(verb: Verb) -> None:
 
 
 def test_a_guarded_view_lets_in_whose_type_opens_it(cast: Cast) -> None:
-    assert text_of(desk(request_of(cast.alice), page=3)) == "page 3"
+    assert refusal(request_of(cast.alice), "dashboard") is None
 
 
 def test_a_guarded_view_asks_strangers_to_sign_in() -> None:
-    answer = desk(request_of(AnonymousUser()))
+    answer = refusal(request_of(AnonymousUser()), "dashboard")
+    assert answer is not None
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/accounts/login/?next=/desk/%3Ftab%3Dmine"
 
 
 def test_a_guarded_view_refuses_the_others(cast: Cast) -> None:
     with pytest.raises(PermissionDenied):
-        desk(request_of(cast.charlie))
+        refusal(request_of(cast.charlie), "dashboard")
 
 
 def test_the_settings_open_for_admins_alone(cast: Cast) -> None:

@@ -10,11 +10,21 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Scope, UserType
 from chatdesk import sitelimits
 from chatdesk.demo import seed
 from chatdesk.models import Button, SiteSettings
 from routing.models import Group, Membership
-from tests.factories import Cast, make_admin, make_button, make_group, make_membership, make_operator, make_outsider
+from tests.factories import (
+    Cast,
+    make_admin,
+    make_button,
+    make_group,
+    make_membership,
+    make_operator,
+    make_outsider,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/"
@@ -191,7 +201,9 @@ def test_who_may_not_work_at_the_desk_cannot_be_a_member(ada: Client) -> None:
     gone.is_active = False
     gone.save()
     rest = {"chat_limit": 4, "priority": 0}
+    reader = make_user("rita", UserType.objects.create(name="Reader", answer=Scope.NONE))
     assert "Charlie may not work at the desk" in save_group(ada, sales, {"user": charlie.pk, **rest})
+    assert "Rita may not work at the desk" in save_group(ada, sales, {"user": reader.pk, **rest})
     assert "Gone is switched off" in save_group(ada, sales, {"user": gone.pk, **rest})
     assert not Membership.objects.exists()
 
@@ -210,6 +222,13 @@ def test_somebody_switched_off_since_does_not_keep_a_group_from_being_saved(ada:
 
 def test_a_group_without_members_is_saved_with_a_warning(ada: Client) -> None:
     assert "has no members who are given chats" in save_group(ada, make_group("sales"))
+
+
+def test_a_group_whose_members_may_not_answer_is_saved_with_the_same_warning(ada: Client) -> None:
+    sales, alice = make_group("sales"), make_operator("alice")
+    assert "has no members" not in save_group(ada, sales, {"user": alice.pk, "chat_limit": 4, "priority": 0})
+    UserType.objects.filter(users=alice).update(answer=Scope.NONE)
+    assert "has no members who are given chats" in save_group(ada, sales)
 
 
 def test_the_list_counts_members_in_one_query(ada: Client) -> None:

@@ -7,12 +7,12 @@ from datetime import timedelta
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Scope, User, UserType
 from chatdesk.models import Conversation
 from routing.actions import sweep
 from routing.models import Group, Membership, Presence, State
 from tests.chatdesk.test_talk import begun
-from tests.factories import Cast, make_operator
+from tests.factories import Cast, make_membership, make_operator, make_user
 from tests.sockets import Sockets
 from tests.threads import elsewhere
 
@@ -104,6 +104,35 @@ async def test_transfer_to_a_person_who_is_there(cast: Cast, sockets: Sockets) -
     assert (await alice.command("conversation.transfer", conversation=ref, operator=carol.pk))["type"] == "ok"
     await other.event("conversation.assigned", conversation=ref)
     await vera.event("entry.posted", kind="join", body="Carol joined the conversation.")
+
+
+async def test_never_to_a_person_who_may_not_answer(cast: Cast, sockets: Sockets) -> None:
+    kind = await UserType.objects.acreate(name="Reader", answer=Scope.NONE, transfer=Scope.ALL, take=Scope.ALL)
+    rita: User = await sync_to_async(make_user)("rita", kind)
+    await sync_to_async(make_membership)(cast.sales, rita)
+    alice, reader, vera = await sockets.operator(cast.alice), await sockets.operator(rita), await sockets.visitor()
+    ref = (await begun(vera))["conversation"]
+    await alice.event("conversation.assigned")
+    for client in (alice, reader):
+        refused = await client.command("conversation.transfer", conversation=ref, operator=rita.pk)
+        assert (refused["type"], refused["code"]) == ("error", "state.conflict")
+    assert (await alice.command("entry.post", conversation=ref, client_id="a1", body="Still here"))["type"] == "ok"
+    await alice.command("presence.set", status="away")
+    waits = (await begun(await sockets.visitor()))["conversation"]
+    refused = await reader.command("conversation.take", conversation=waits)
+    assert (refused["type"], refused["code"]) == ("error", "auth.denied")
+
+
+async def test_who_may_answer_no_more_hands_over_and_the_visitor_is_told(cast: Cast, sockets: Sockets) -> None:
+    alice, vera = await sockets.operator(cast.alice), await sockets.visitor()
+    ref = (await begun(vera))["conversation"]
+    await alice.event("conversation.assigned")
+    await User.objects.filter(pk=cast.alice.pk).aupdate(
+        user_type=await UserType.objects.acreate(name="Reader", answer=Scope.NONE)
+    )
+    await elsewhere(sweep)
+    assert (await vera.event("entry.posted", kind="leave"))["body"] == "Alice left the conversation."
+    await vera.event("conversation.state", conversation=ref, state="waiting")
 
 
 async def test_an_operator_who_vanishes_is_replaced_and_the_visitor_is_told(cast: Cast, sockets: Sockets) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -63,7 +64,7 @@ def test_coverage_names_the_hour_and_the_group(browser: Client) -> None:
     billing = make_group("billing")
     make_membership(billing, make_user("ann", kind))
     text = page(browser, COVERAGE)
-    assert "Friday 16:30: Billing has nobody, until Saturday 00:00." in text
+    assert "Friday 16:30: Billing has nobody, until Saturday 00:00 (UTC)." in text
     assert f'href="/admin/routing/group/{billing.pk}/change/"' in text
 
 
@@ -76,6 +77,17 @@ def test_coverage_names_what_leads_nowhere(browser: Client) -> None:
     assert "The button “choice” offers only groups that are switched off." in text
     assert "Nobody can answer for Lonely" in text
     assert "Lonely: set an alarm" in text
+
+
+@pytest.mark.parametrize("facts", [{"answer": Scope.NONE}, {"counts_for_presence": False}, {"opens_dashboard": False}])
+def test_members_who_could_not_be_given_a_chat_are_none(browser: Client, facts: dict[str, Any]) -> None:
+    make_membership(make_group("lonely"), make_user("rita", UserType.objects.create(name="Reader", **facts)))
+    assert "Nobody can answer for Lonely" in page(browser, COVERAGE)
+
+
+def test_a_superuser_is_somebody(browser: Client) -> None:
+    make_membership(make_group("lonely"), make_user("root", is_superuser=True))
+    assert "Nobody can answer for Lonely" not in page(browser, COVERAGE)
 
 
 def test_good_news_is_said(browser: Client, cast: Cast) -> None:

@@ -172,6 +172,16 @@ def test_who_left_a_message_may_wait_again(waiting: Conversation, cast: Cast) ->
     assert Request.objects.count() == 2
 
 
+def test_a_language_lasts_from_one_request_to_the_next(waiting: Conversation, alice: User) -> None:
+    Request.objects.update(language="de-AT")
+    choose(waiting.pk, "message")
+    choose(waiting.pk, "wait")
+    choose(waiting.pk, "message")
+    make_present(alice)
+    take(alice, waiting.ref)
+    assert list(Request.objects.values_list("language", flat=True)) == ["de-AT"] * 3
+
+
 def test_somebody_s_answer_comes_before_a_choice(cast: Cast) -> None:
     active = make_conversation(cast.sales_button, cast.vera, cast.alice)
     with pytest.raises(Refused) as refused:

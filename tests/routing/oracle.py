@@ -16,7 +16,7 @@ def loads() -> Counter[int]:
 
 
 def eligible() -> list[Membership]:
-    """Memberships of people who are here, available, count as there, and are not about to go."""
+    """Memberships of people who are here, available, may answer, count as there, and are not about to go."""
     now = timezone.now()
     return list(
         Membership.objects.filter(
@@ -26,6 +26,7 @@ def eligible() -> list[Membership]:
             user__presence__status=Status.AVAILABLE,
             user__is_active=True,
             user__user_type__opens_dashboard=True,
+            user__user_type__answer__in=["own", "groups", "all"],
             chat_limit__gt=0,
         ).select_related("user__presence")
     )

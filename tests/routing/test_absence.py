@@ -171,5 +171,19 @@ def test_a_desk_at_rest_writes_nothing(django_assert_max_num_queries: Any) -> No
     assert not [query for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
+def test_without_an_alarm_nobody_is_kept_waiting_for_a_lock(django_assert_num_queries: Any) -> None:
+    make_group("sales", alarm_minutes=0)
+    make_group("old", is_active=False, alarm_minutes=10, alarm_address=BOSS)
+    with django_assert_num_queries(1):
+        assert watch() == 0
+
+
+def test_an_alarm_that_was_switched_off_still_ends_its_absence(billing: Group) -> None:
+    watch()
+    Group.objects.update(alarm_minutes=0)
+    watch()
+    assert Absence.objects.get().ended_at is not None
+
+
 def test_it_is_looked_after_by_itself() -> None:
     assert SECONDS["routing.tasks.watch_absences"] <= 60

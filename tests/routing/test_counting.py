@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User, UserType
+from accounts.models import Scope, User, UserType
 from routing.actions import arrive, enqueue, leave, set_status, sign_in, transfer
 from routing.assigner import assign
-from routing.availability import group_state
+from routing.availability import group_state, is_here, members_available
 from routing.errors import Unavailable
 from routing.models import Group, Presence, Status
 from tests.factories import make_operator, make_present, make_request, make_user
@@ -23,7 +23,7 @@ def anna(sales: Group) -> User:
     return person
 
 
-def of_type(user: User, **facts: bool) -> None:
+def of_type(user: User, **facts: bool | Scope) -> None:
     UserType.objects.filter(users=user).update(**facts)
 
 
@@ -31,6 +31,25 @@ def test_who_never_counts_makes_no_group_online(sales: Group, anna: User) -> Non
     of_type(anna, counts_for_presence=False)
     assert group_state(sales) == "offline"
     assert enqueue(sales).operator is None
+
+
+def test_who_may_not_answer_is_given_nothing(sales: Group, anna: User) -> None:
+    of_type(anna, answer=Scope.NONE)
+    assert group_state(sales) == "offline"
+    assert not is_here(anna)
+    assert [one.status for one in members_available(sales)] == [Status.UNAVAILABLE]
+    waiting = enqueue(sales)
+    assert waiting.operator is None
+    with pytest.raises(Unavailable):
+        transfer(waiting.pk, make_user("sam"), operator=anna)
+    of_type(anna, answer=Scope.OWN)
+    assert [given.operator for given in assign()] == [anna]
+
+
+def test_a_superuser_answers_whatever_the_type_says(sales: Group, anna: User) -> None:
+    of_type(anna, answer=Scope.NONE, opens_dashboard=False)
+    User.objects.filter(pk=anna.pk).update(is_superuser=True)
+    assert enqueue(sales).operator == anna
 
 
 def test_a_superuser_without_a_type_counts(sales: Group) -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from accounts.access import Person, access
-from accounts.models import LoginWindow, UserType
+from accounts.models import LoginWindow, Scope, UserType
 from accounts.windows import Window
 from routing.coverage import AHEAD, Gap, gaps, open_spans, uncovered
 from routing.hours import Week
@@ -90,7 +91,7 @@ def billing(db: None) -> Group:
     return make_group("billing", hours=hours)
 
 
-def kind_until(hour: int, **facts: bool) -> UserType:
+def kind_until(hour: int, **facts: bool | Scope) -> UserType:
     kind = UserType.objects.create(name=f"until {hour}", zone="Europe/Berlin", **facts)
     for day in range(5):
         LoginWindow.objects.create(user_type=kind, weekday=day, start=time(8), end=time(hour, 30))
@@ -117,12 +118,19 @@ def test_who_is_given_no_chats_covers_nothing(billing: Group) -> None:
     make_membership(billing, make_user("idle", kind_until(19)), limit=0)
     make_membership(billing, make_user("boss", kind_until(20, counts_for_presence=False)))
     make_membership(billing, make_user("clerk", kind_until(21, opens_dashboard=False)))
+    make_membership(billing, make_user("reader", kind_until(22, answer=Scope.NONE)))
     assert len(gaps(MONDAY)) == 5
 
 
 def test_who_may_sign_in_at_any_time_covers_all(billing: Group) -> None:
     make_membership(billing, make_user("ann", UserType.objects.create(name="always")))
     assert gaps(MONDAY) == []
+
+
+def test_without_hours_it_is_told_by_the_desk_s_clock(db: None, settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    make_membership(make_group("always"), make_user("ann", kind_until(16)))
+    assert local(gaps(MONDAY)[0]) == ("Mon 02:00", "Mon 08:00")
 
 
 def test_a_group_without_members_is_told_elsewhere(billing: Group) -> None:

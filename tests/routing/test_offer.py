@@ -129,6 +129,21 @@ def test_who_vanished_is_not_missed_by_a_visitor_who_never_met_them(sales: Group
     assert ear.one("request_requeued")["lost"] is None
 
 
+def test_who_vanished_with_an_offer_neither_restarts_the_wait_nor_forgets_who_passed(
+    sales: Group, anna: User, ben: User
+) -> None:
+    chat = enqueue(sales)
+    too_late(chat)
+    sweep()
+    assert fresh(chat).operator == ben
+    since = timezone.now() - timedelta(minutes=3)
+    Request.objects.filter(pk=chat.pk).update(waiting_since=since)
+    leave(anna.pk)
+    assert leave(ben.pk) == [chat]
+    back = fresh(chat)
+    assert (back.state, back.waiting_since, back.passed_by) == (State.WAITING, since, [anna.pk])
+
+
 def test_a_visitor_who_leaves_meanwhile_was_not_served(sales: Group, anna: User) -> None:
     chat = enqueue(sales)
     end(chat.pk)

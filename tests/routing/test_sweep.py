@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.models import Scope, User, UserType
 from routing.actions import arrive, sweep, take
 from routing.actions.presence import welcome_back
 from routing.models import Group, Policy, Presence, State, Status
-from tests.factories import make_operator, make_present, make_request
+from tests.factories import make_operator, make_present, make_request, make_user
 from tests.routing.conftest import Ear, fresh
 
 
@@ -61,6 +62,27 @@ def test_chats_of_somebody_who_never_was_here(sales: Group) -> None:
     request = make_request(sales)
     take(request.pk, anna)
     assert sweep() == [request]
+
+
+def test_the_chats_of_who_may_answer_no_more_go_back(sales: Group, ear: Ear) -> None:
+    anna, root = make_operator("anna", sales), make_user("root", is_superuser=True)
+    make_present(anna, seconds=1000)
+    make_present(root, seconds=1000)
+    held, kept = make_request(sales, anna), make_request(sales, root)
+    assert sweep() == []
+    UserType.objects.filter(users=anna).update(answer=Scope.NONE)
+    assert sweep() == [held]
+    assert ear.one("request_requeued")["lost"] == anna
+    assert (fresh(held).state, fresh(kept).state) == (State.WAITING, State.ACTIVE)
+    assert sweep() == []
+
+
+def test_the_chats_of_who_has_no_user_type_any_more_go_back(sales: Group) -> None:
+    anna = make_operator("anna", sales)
+    make_present(anna, seconds=1000)
+    held = make_request(sales, anna)
+    User.objects.filter(pk=anna.pk).update(user_type=None)
+    assert sweep() == [held]
 
 
 def test_who_left_without_a_chat_is_told_too(sales: Group, ear: Ear) -> None:

@@ -109,7 +109,7 @@ def _queue_again(conversation: Conversation, _email: str, _now: datetime) -> Non
         Conversation.objects.filter(pk=conversation.pk).update(request=request)
 
     try:
-        queue.enqueue(conversation.group, link)
+        queue.enqueue(conversation.group, link, language=conversation.request.language)
     except RoutingError as error:
         words = _("Nobody can be waited for just now. Your message is kept, and will be answered here.")
         raise Refused(Code.CONFLICT, words) from error
