@@ -26,6 +26,13 @@ def admins() -> QuerySet[User]:
     return User.objects.filter(Q(is_superuser=True) | Q(user_type__in=kinds), is_active=True)
 
 
+def nobody_else_administers(directory: Directory) -> bool:
+    """Whether every admin signs in with this directory, or with one that is out of use."""
+    in_use = Directory.objects.filter(is_active=True).exclude(pk=directory.pk)
+    others = admins().filter(Q(directory_identity=None) | Q(directory_identity__directory__in=in_use))
+    return admins().exists() and not others.exists()
+
+
 def password_kept_in(user: User) -> Directory | None:
     """The directory in which this person's password is kept; None for one that is kept here."""
     return Directory.objects.filter(identities__user=user).first()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import record
-from accounts.models import User, normal_email
+from accounts.models import DirectoryIdentity, User, normal_email
 from accounts.signals import access_changed
 
 SALT = "accounts.opening"
@@ -18,24 +18,31 @@ LONGEST = timedelta(hours=24)
 
 
 class NotPossible(Exception):
-    """There is no such person, or they are switched off."""
+    """There is no such person, or an admin switched them off."""
 
 
 @transaction.atomic
 def open_access(email: str, lasting: timedelta) -> str:
     """Lift log-in hours, networks and second factor for this person for so long (at most a day).
 
-    Answers the path of a page that signs them in once, within that time. Recorded as `access.opened`. Raises
-    NotPossible.
+    Whom a directory switched off is switched on, and left alone by it for that time. Answers the path of a page that
+    signs them in once, within that time. Recorded as `access.opened`. Raises NotPossible.
     """
-    user = User.objects.select_for_update().filter(email=normal_email(email), is_active=True).first()
-    if user is None:
+    user = User.objects.select_for_update().filter(email=normal_email(email)).first()
+    if user is None or not (user.is_active or _given_back(user)):
         raise NotPossible
-    user.rules_lifted_until = timezone.now() + min(lasting, LONGEST)
-    user.save(update_fields=["rules_lifted_until"])
-    record("access.opened", actor=user, on=user, after={"until": user.rules_lifted_until}, reason="from the console")
+    switched_on = {} if user.is_active else {"is_active": True}
+    user.is_active, user.rules_lifted_until = True, timezone.now() + min(lasting, LONGEST)
+    user.save(update_fields=["is_active", "rules_lifted_until"])
+    facts = {"until": user.rules_lifted_until, **switched_on}
+    record("access.opened", actor=user, on=user, after=facts, reason="from the console")
     access_changed.send(sender=User, user_id=user.pk)
     return reverse("accounts:opening", args=[signing.dumps(_proof(user), salt=SALT)])
+
+
+def _given_back(user: User) -> bool:
+    """Whether it was a directory that switched this person off; it no longer counts as that."""
+    return bool(DirectoryIdentity.objects.filter(user=user).exclude(withdrawn="").update(withdrawn=""))
 
 
 def opened_for(token: str) -> User | None:

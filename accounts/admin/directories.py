@@ -19,6 +19,7 @@ from accounts.directory.errors import DirectoryDown
 from accounts.directory.extra import extra, missing_text
 from accounts.forms.passwords import LONGEST
 from accounts.models import Directory, DirectoryGroup, DirectoryIdentity
+from accounts.querysets import nobody_else_administers
 
 PLACE = ("servers", "start_tls", "ca_certificate", "bind_dn")  # where the service account's password goes
 
@@ -47,6 +48,9 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]
         facts = super().clean() or self.cleaned_data
         if self.instance.bind_secret and not facts.get("bind_password") and self._goes_elsewhere(facts):
             self.add_error("bind_password", _("Type the password again: it would be sent to another place."))
+        if self.initial.get("is_active") and not facts.get("is_active") and nobody_else_administers(self.instance):
+            words = _("Every admin signs in with this directory. Make somebody else an admin first.")
+            self.add_error("is_active", words)
         return facts
 
     def _goes_elsewhere(self, facts: dict[str, Any]) -> bool:

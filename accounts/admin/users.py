@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.signals import access_changed
 
 WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "languages", "is_active")
+SHOWN: tuple[str, ...] = ("display_name", "email", "user_type", "is_active")  # to who may look, and not change
 KNOWN: tuple[str, ...] = ("shown_photo", "second_factor", "shown_sessions", "last_login", "date_joined")
 ACCESS = {"is_active", "user_type", "email"}
 
@@ -52,7 +53,15 @@ class UserAdmin(SecondFactorsOfPeople, SessionsOfPeople, AsksForPeople, admin.Mo
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": SHOWN})]
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.list_display if self.has_change_permission(request) else SHOWN
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.list_filter if self.has_change_permission(request) else ["is_active", "user_type"]
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: object

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions.photos import set_photo
@@ -39,12 +40,15 @@ def take_over(directory: Directory, entry: Entry, groups: Sequence[DirectoryGrou
 
 @transaction.atomic
 def withdraw(identity: DirectoryIdentity, why: str) -> None:
-    """Switch the person off until the directory says otherwise; sessions and open sockets end."""
-    user = identity.user
-    if not user.is_active:
+    """Switch the person off until the directory says otherwise; sessions and open sockets end.
+
+    Not who was let in from the console, while that lasts.
+    """
+    user, now = identity.user, timezone.now()
+    closed = Q(rules_lifted_until=None) | Q(rules_lifted_until__lte=now)
+    if not User.objects.filter(closed, pk=user.pk, is_active=True).update(is_active=False):
         return
     DirectoryIdentity.objects.filter(pk=identity.pk).update(withdrawn=why)
-    User.objects.filter(pk=user.pk).update(is_active=False)
     record("directory.sync", on=user, before={"is_active": True}, after={"is_active": False}, reason=why)
     directory_person.send(sender=DirectoryIdentity, user_id=user.pk, groups=[])
     end_sign_ins(user, reason=why)

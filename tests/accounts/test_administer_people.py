@@ -241,3 +241,28 @@ def test_the_list_of_people_tells_no_secrets(desk: Client, query: str) -> None:
     answer = desk.get(PEOPLE + query)
     assert answer.status_code in (200, 302, 400)
     assert "argon2$" not in answer.content.decode()
+
+
+# --- looking without changing ----------------------------------------------------------------------------------------
+
+
+def test_who_only_chooses_people_for_groups_sees_little_of_them(cast: Cast) -> None:
+    kind = UserType.objects.create(name="Groups", opens_admin=True, admin_parts=["routing"])
+    alice = Client()
+    sign_in(alice, cast.alice.email, REMOTE_ADDR="198.51.100.7")
+    client = signed_in(make_user("nina", kind))
+    page = text_of(client.get(f"{PEOPLE}{cast.alice.pk}/change/"))
+    assert "alice@desk.example" in page
+    for hidden in ("198.51.100.7", "sessions", "second factor", "Last login"):
+        assert hidden.lower() not in page.lower()
+    listed = client.get(PEOPLE)
+    assert "alice@desk.example" in text_of(listed)
+    assert "factor" not in listed.content.decode()
+    assert "last_login" not in listed.content.decode()
+    assert client.get(f"{PEOPLE}?factor=no").status_code == 302
+
+
+def test_who_changes_people_sees_where_they_are_signed_in(desk: Client, cast: Cast) -> None:
+    sign_in(Client(), cast.alice.email, REMOTE_ADDR="198.51.100.7")
+    assert "198.51.100.7" in text_of(desk.get(f"{PEOPLE}{cast.alice.pk}/change/"))
+    assert "factor" in desk.get(PEOPLE).content.decode()

@@ -9,6 +9,7 @@ from django.core.checks import run_checks
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.actions.directories import link_person
 from accounts.models import AuditEntry, Directory, DirectoryGroup, DirectoryIdentity, User
 from accounts.tasks import look_at_directories
 from chatdesk.usual import user_type
@@ -84,6 +85,20 @@ def test_taking_it_out_of_use_signs_its_people_out(admin: Client, scene: Scene) 
     admin.post(f"{LIST}{scene.directory.pk}/change/", {**facts(scene), "is_active": ""})
     assert not Directory.objects.get().is_active
     assert not is_signed_in(ann)
+
+
+def test_it_stays_in_use_while_every_admin_signs_in_with_it(scene: Scene) -> None:
+    ada = make_admin()
+    client = signed_in(ada)
+    link_person(scene.directory, "another", ada)
+    client.force_login(ada, backend="accounts.backends.UserTypeBackend")
+    path = f"{LIST}{scene.directory.pk}/change/"
+    page = client.post(path, {**facts(scene), "is_active": ""})
+    assert "Every admin signs in with this directory" in text_of(page)
+    assert Directory.objects.get().is_active
+    DirectoryIdentity.objects.filter(user=ada).update(user=make_user("nina"))
+    client.post(path, {**facts(scene), "is_active": ""})
+    assert not Directory.objects.get().is_active
 
 
 def test_a_plain_address_with_starttls_is_fine(admin: Client, scene: Scene) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.directory import sync
 from accounts.directory.line import connected, find_identity
+from accounts.directory.people import withdraw
 from accounts.models import AuditEntry, Directory, DirectoryIdentity, SignIn, User
 from accounts.signals import access_changed, directory_person
 from accounts.tasks import look_at_directories
@@ -160,6 +165,26 @@ def test_a_quiet_round_writes_no_history(scene: Scene, desk: Client) -> None:
     look_at_directories()
     assert AuditEntry.objects.count() == before
     assert is_signed_in(desk)
+
+
+def test_the_console_lets_in_whom_the_directory_withdrew(scene: Scene, desk: Client) -> None:
+    leave(scene, "disabled")
+    look_at_directories()
+    said = StringIO()
+    call_command("open_access", "ann@corp.test", stdout=said)
+    look_at_directories()
+    client = Client()
+    client.post(urlsplit(said.getvalue().split()[-1]).path)
+    assert is_signed_in(client)
+    entry = AuditEntry.objects.get(action="access.opened")
+    assert entry.after is not None
+    assert entry.after["is_active"] is True
+    withdraw(DirectoryIdentity.objects.select_related("user").get(), "unreachable")
+    assert is_signed_in(client)
+    User.objects.update(rules_lifted_until=timezone.now())
+    look_at_directories()
+    assert not is_signed_in(client)
+    assert DirectoryIdentity.objects.get().withdrawn == "disabled"
 
 
 def test_one_bad_entry_keeps_nobody_else_in(scene: Scene, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
