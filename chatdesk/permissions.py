@@ -32,17 +32,24 @@ def in_scope(user: User, scope: Scope) -> Q:
 
 
 def reached(user: User, verb: Verb) -> Q:
-    """The conversations in which this person may `verb`. A guest sees and answers where they were let in, no more."""
+    """Conversations in which this person may `verb`. A guest sees and answers where they were let in, until its end."""
     scope = may(user, verb)
     if scope == Scope.NONE or verb not in GUESTS_MAY:
         return in_scope(user, scope)
-    let_in = Participant.objects.filter(user=user, role=Participant.Role.GUEST).values("conversation_id")
+    guest = Participant.objects.filter(user=user, role=Participant.Role.GUEST, conversation__closed_at=None)
+    let_in = guest.values("conversation_id")
     return in_scope(user, scope) | Q(pk__in=let_in) if scope != Scope.ALL else Q()
 
 
 def may_be_asked(person: User) -> bool:
     """Whether this person's type lets them answer chats at the desk at all: nobody else is offered any."""
     return opens(person, "dashboard") and may(person, "answer") != Scope.NONE
+
+
+def check_answers(person: User) -> None:
+    """Raises Refused `auth.denied` for who can't write to visitors: no chat is to end with them."""
+    if not may_be_asked(person):
+        raise Refused(Code.AUTH_DENIED, _("Your account does not answer chats."))
 
 
 def conversation_for_operator(user: User, ref: str, verb: Verb = "see") -> Conversation:

@@ -17,7 +17,8 @@ from chatdesk.waiting import choices
 from routing.availability import group_states
 from routing.models import Group, Request, State
 from routing.opening import next_opening, open_groups
-from routing.waits import expected_wait, positions
+from routing.querysets import full_queues
+from routing.waits import expected_wait, positions, queue_length
 
 RANK = {"online": 0, "busy": 1, "offline": 2, "masked": 3}
 ANSWERED = ("online", "busy")
@@ -100,11 +101,12 @@ def button_states(buttons: Iterable[Button]) -> dict[str, ButtonState]:
     offered = {button.slug: offered_groups(button) for button in buttons}
     groups = {group.pk: group for choice in offered.values() for group in choice}
     states = group_states(list(groups.values()))
-    return {slug: _button_state(slug, choice, states) for slug, choice in offered.items()}
+    full = full_queues(groups.values())
+    return {slug: _button_state(slug, choice, states, full) for slug, choice in offered.items()}
 
 
-def _button_state(slug: str, groups: list[Group], states: Mapping[int, str]) -> ButtonState:
-    ranked = sorted(groups, key=lambda group: RANK[states[group.pk]])
+def _button_state(slug: str, groups: list[Group], states: Mapping[int, str], full: set[int]) -> ButtonState:
+    ranked = sorted(groups, key=lambda group: (RANK[states[group.pk]], group.pk in full))
     if not ranked:
         return ButtonState(button=slug, state="offline")
     best, state = ranked[0], states[ranked[0].pk]
@@ -113,6 +115,7 @@ def _button_state(slug: str, groups: list[Group], states: Mapping[int, str]) -> 
         state=state,
         groups={group.slug: states[group.pk] for group in groups},
         wait_seconds=expected_wait(best.pk) if state in ANSWERED else None,
-        waiting=len(positions(best.pk)) if state == "busy" else None,
+        # In a full queue nobody can wait: no place is promised there.
+        waiting=queue_length(best.pk) if state == "busy" and best.pk not in full else None,
         opens_at=next_opening(groups) if state == "masked" else None,
     )

@@ -27,6 +27,11 @@ def positions(group_id: int) -> dict[int, int]:
     return {pk: place for place, pk in enumerate(waiting([group_id]).values_list("pk", flat=True), start=1)}
 
 
+def queue_length(group_id: int) -> int:
+    """How many wait in the group."""
+    return waiting([group_id]).order_by().count()
+
+
 def expected_wait(group_id: int) -> int | None:
     """Seconds: the median of the last 20 people served within 7 days, or 60 if there were none.
 

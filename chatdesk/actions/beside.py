@@ -10,9 +10,10 @@ from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import closed, post_entry
+from chatdesk.actions.joining import BESIDE
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind, Participant
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import check_answers, conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from chatdesk.sitelimits import site_settings
@@ -20,7 +21,6 @@ from routing.locks import deciding
 from routing.models import State
 
 Role = Participant.Role
-BESIDE = (Role.GUEST, Role.MONITOR)
 
 
 def enter_as_guest(conversation: Conversation, user: User) -> None:
@@ -38,6 +38,7 @@ def join(user: User, ref: str) -> Conversation:
     """A supervisor comes in beside the operator, seen by everybody. Raises Refused."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "monitor")
+        check_answers(user)
         if conversation.request.state != State.ACTIVE:
             raise _nobody_has_it(conversation)
         enter_as_guest(conversation, user)

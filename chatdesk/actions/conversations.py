@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.actions.joining import part_all
 from chatdesk.actions.notes import LONGEST_NOTE, store_note
 from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.language import for_everybody
@@ -286,6 +287,7 @@ def _close(
             before(conversation, now)
         post_entry(conversation, part, words, kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation.pk).update(closed_at=now)
+        part_all(conversation.pk)
         publish("state", conversation.pk)
 
 

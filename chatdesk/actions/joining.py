@@ -15,6 +15,7 @@ from chatdesk.realtime import publish_all
 
 Joining = tuple[Conversation, User]
 Key = tuple[int, int]
+BESIDE = (Participant.Role.GUEST, Participant.Role.MONITOR)
 
 
 def join_all(joining: Sequence[Joining]) -> None:
@@ -31,6 +32,14 @@ def join_all(joining: Sequence[Joining]) -> None:
     Participant.objects.filter(pk__in=hosts).update(role=Participant.Role.HOST, is_silent=False)
     heads = zip(posts, written, strict=True)
     publish_all([["head", post.conversation_id, entry.seq] for post, entry in heads if entry is not None])
+
+
+def part_all(conversation_id: int) -> None:
+    """It has ended: nobody is beside in it any more, and their windows hear so."""
+    beside = Participant.objects.filter(conversation=conversation_id, role__in=BESIDE)
+    users = list(beside.values_list("user_id", flat=True))
+    beside.update(role="", is_silent=False)
+    publish_all([["assigned", conversation_id, user_id] for user_id in users])
 
 
 def _post(part: Participant, user: User) -> Post:

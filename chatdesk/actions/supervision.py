@@ -10,7 +10,7 @@ from chatdesk.actions.conversations import routed
 from chatdesk.actions.entries import checked_body, closed
 from chatdesk.actions.notes import store_note
 from chatdesk.models import Conversation, Note
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import check_answers, conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.sitelimits import site_settings
 from routing.actions import taking
@@ -42,6 +42,7 @@ def take_over(user: User, ref: str) -> Conversation:
     """The chat becomes the supervisor's, whoever holds it. Raises Refused `state.conflict` if it changed hands."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "monitor")
+        check_answers(user)
         holder = conversation.request.operator
         if conversation.request.state != State.ACTIVE or holder is None:
             raise closed() if conversation.closed_at else Refused(Code.CONFLICT, _("Nobody answers this chat yet."))

@@ -16,7 +16,7 @@ class Live:
         self.seat = seat
         self.conversation_id = seat.place.conversation_id
         self._listener = listener
-        self._member = Member(listener, side, seat.participant_id)
+        self._member = Member(listener, side, seat.participant_id, seat.is_beside)
         place = seat.place
         self._room = hub.join(self._member, self.conversation_id, place.ref, place.head, place.last_note)
         for marked, (delivered, read) in place.marks.items():
@@ -55,12 +55,13 @@ class Live:
         """A newer word on what this socket may do here."""
         self.seat = seat
         self._member.participant_id = seat.participant_id
+        self._member.is_beside = seat.is_beside
 
     def read(self, seq: int) -> None:
         hub.marks.read(self._room, self.side, self._member.participant_id, seq)
 
-    def tell(self, side: str, text: str) -> None:
-        hub.tell_typing(self.conversation_id, side, text, but=self._listener)
+    def tell(self, whom: str, text: str) -> None:
+        hub.tell_typing(self.conversation_id, whom, text, but=self._listener)
 
     def leave(self) -> None:
         hub.leave(self._room, self._member)

@@ -199,8 +199,11 @@ class OperatorSocket(Socket):
         self.push(frame(event))
         if seat is None:
             self._leave(event.conversation)
-        elif event.role and event.conversation not in self._lives:
-            seat.since = 0.0  # asked while things were changing: the next command asks again
+            return
+        seat.since = 0.0  # asked while things were changing: the next command asks again
+        if event.conversation in self._lives:
+            self._sit(event.conversation, seat)
+        elif event.role:
             await self._sit(event.conversation, seat).enter(event.last_seq)
             hub.refresher.want_people(conversation_id)
 

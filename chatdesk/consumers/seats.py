@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from chatdesk.actions.conversations import operator_part
+from chatdesk.hand_over_view import role_of
 from chatdesk.models import Conversation, Participant
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Refused
@@ -33,6 +34,7 @@ class Seat:
     participant_id: int | None  # None while an operator only looks on
     refusal: Refused | None = None  # why they may only look on
     offered: bool = False  # theirs once they begin
+    is_beside: bool = False  # there for this chat, and not only looking on: hears what is typed before it is sent
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -57,12 +59,14 @@ def operator_seat(user: User, ref: str) -> Seat:
     # Who only watches has no part: what they receive and read is not told to the visitor as received and read.
     parts = Participant.objects.exclude(role=Participant.Role.MONITOR)
     part = parts.filter(conversation=conversation, user=user).first()
+    seat = Seat(place_of(conversation), part.pk if part else None, is_beside=bool(role_of(user, conversation)))
     try:
         conversation_for_operator(user, ref, "answer")
     except Refused as refused:
-        return Seat(place_of(conversation), part.pk if part else None, refused)
-    offered = conversation.request.accept_by is not None and conversation.request.operator_id == user.pk
-    return Seat(place_of(conversation), part.pk if part else None, offered=offered)
+        seat.refusal = refused
+        return seat
+    seat.offered = conversation.request.accept_by is not None and conversation.request.operator_id == user.pk
+    return seat
 
 
 def visitor_seat(conversation: Conversation) -> Seat:

@@ -12,6 +12,7 @@ from chatdesk.protocol import PREVIEW_CHARS, Author, Typing, TypingPreview, fram
 VISITOR = Author(kind="visitor")
 GONE_AFTER = 6.0  # seconds
 NOT_BEFORE = 0.3
+AGAIN_AFTER = 3.0  # for those at the desk who only look on: windows forget a mark after 8
 
 
 class VisitorTypingMark:
@@ -21,6 +22,7 @@ class VisitorTypingMark:
         self._shown = False
         self._text = ""
         self._told_at = 0.0
+        self._marked_at = 0.0
         self._gone: asyncio.TimerHandle | None = None
         self._next: asyncio.TimerHandle | None = None
 
@@ -49,16 +51,27 @@ class VisitorTypingMark:
         self._text = ""
         if self._shown:
             self._shown = False
-            live.tell("operator", frame(TypingPreview(conversation=live.ref, text="")))
+            live.tell("beside", frame(TypingPreview(conversation=live.ref, text="")))
             live.tell("operator", frame(Typing(conversation=live.ref, author=VISITOR, on=False)))
 
     def _tell(self, live: Live) -> None:
         self._next = None
         self._told_at = time.monotonic()
-        if not self._shown or not self._text:
-            live.tell("operator", frame(Typing(conversation=live.ref, author=VISITOR, on=True)))
-        live.tell("operator", frame(TypingPreview(conversation=live.ref, text=self._text)))
+        preview = frame(TypingPreview(conversation=live.ref, text=self._text))
+        if not self._text:
+            live.tell("beside", preview)  # before the mark: a window takes an empty preview for the end of writing
+            self._mark(live, "operator")
+        else:
+            if not self._shown:
+                self._mark(live, "operator")
+            elif self._told_at - self._marked_at > AGAIN_AFTER:
+                self._mark(live, "aside")
+            live.tell("beside", preview)
         self._shown = True
+
+    def _mark(self, live: Live, whom: str) -> None:
+        self._marked_at = self._told_at
+        live.tell(whom, frame(Typing(conversation=live.ref, author=VISITOR, on=True)))
 
     @staticmethod
     def _cancel(timer: asyncio.TimerHandle | None) -> None:

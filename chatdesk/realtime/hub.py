@@ -177,11 +177,11 @@ class Hub:
                 listener.forget_rights()
         self.guard.check_soon()
 
-    def _hear_typing(self, conversation_id: int, side: str, text: str) -> None:
-        """A ready frame for one side of a room: typing marks and previews, from memory to memory."""
+    def _hear_typing(self, conversation_id: int, whom: str, text: str) -> None:
+        """A ready frame for some of a room: typing marks and previews, from memory to memory."""
         room = self.rooms.get(conversation_id)
         if room is not None:
-            room.tell(text, side)
+            room.tell(text, whom)
 
     def _hear_marks(self, conversation_id: int, side: str, delivered: int, read: int) -> None:
         room = self.rooms.get(conversation_id)
@@ -214,11 +214,11 @@ class Hub:
             self.reader.want(room)
         self.marks.delivered(room)
 
-    def tell_typing(self, conversation_id: int, side: str, text: str, *, but: Listener | None = None) -> None:
-        self.bus.send(["typing", conversation_id, side, text])
+    def tell_typing(self, conversation_id: int, whom: str, text: str, *, but: Listener | None = None) -> None:
+        self.bus.send(["typing", conversation_id, whom, text])
         room = self.rooms.get(conversation_id)
         if room is not None:
-            room.tell(text, side, but=but)
+            room.tell(text, whom, but=but)
 
     # --- people ---
 

@@ -43,9 +43,16 @@ class Member:
     listener: Listener
     side: str  # visitor or operator
     participant_id: int | None
+    is_beside: bool = False  # holds the chat, is a guest in it or watches it
     seq: int | None = None
     last_state: str = ""
     last_people: str = ""
+
+    def hears(self, whom: str | None) -> bool:
+        """`whom`: a side; or of the desk `beside`, who is there for this chat, or `aside`, who only looks on."""
+        if whom in ("beside", "aside"):
+            return self.side == "operator" and self.is_beside == (whom == "beside")
+        return whom is None or self.side == whom
 
 
 @dataclass(slots=True)
@@ -118,7 +125,8 @@ class Room:
                 member.last_people = text
                 member.listener.push(text)
 
-    def tell(self, text: str, side: str | None = None, *, but: Listener | None = None) -> None:
+    def tell(self, text: str, whom: str | None = None, *, but: Listener | None = None) -> None:
+        """`whom` as for Member.hears; None: everybody."""
         for member in self.members:
-            if (side is None or member.side == side) and member.listener is not but:
+            if member.hears(whom) and member.listener is not but:
                 member.listener.push(text)

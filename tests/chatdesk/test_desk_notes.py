@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from accounts.models import User, UserType
+from accounts.models import Scope, User, UserType
 from chatdesk.actions.notes import store_note
 from chatdesk.models import Conversation, Note, SiteSettings
 from chatdesk.sitelimits import forget
@@ -151,3 +151,11 @@ def test_a_chat_is_listed_once_however_many_are_in_it(cast: Cast) -> None:
         beside(conversation, make_operator(name, cast.sales), "guest")
     for tab in ("mine", "groups"):
         assert refs(html(fragment(cast.alice, f"/desk/lists/{tab}/"))) == [conversation.ref]
+
+
+def test_who_can_not_answer_is_offered_to_watch_and_not_to_step_in(cast: Cast, sam: User) -> None:
+    conversation = make_conversation(cast.sales_button, operator=cast.alice)
+    UserType.objects.filter(name="Supervisor").update(answer=Scope.NONE)
+    shown = acts(html(fragment(User.objects.get(pk=sam.pk), address(conversation))))
+    assert "watch" in shown
+    assert {"join", "takeover"}.isdisjoint(shown)

@@ -304,3 +304,22 @@ async def test_a_number_opens_nothing_but_its_own_offer(cast: Cast, sockets: Soc
     elsewhere = await chat.bob.command("invitation.answer", conversation="other", offer=offers["warm"], accept=True)
     assert elsewhere["code"] == "conversation.unknown"
     assert await states() == {"invite": "offered", "warm": "offered"}
+
+
+async def test_a_guest_reads_no_more_once_the_chat_has_ended(cast: Cast, sockets: Sockets) -> None:
+    chat = await guest_bob(cast, sockets)
+    await chat.asks(chat.alice, "conversation.close")
+    await chat.bob.event("conversation.assigned", role=None)
+    assert await chat.refused(chat.bob, "conversation.resume", after=0) == "conversation.unknown"
+    part = await Participant.objects.aget(conversation__ref=chat.ref, user=cast.bob)
+    assert (part.role, part.is_silent) == ("", False)
+    await chat.asks(chat.alice, "note.post", client_id="n1", body="OKAPI, for Sales alone")
+    await chat.alice.event("note.posted", body="OKAPI, for Sales alone")
+    assert "OKAPI" not in str(chat.bob.frames)
+
+
+async def test_a_role_left_in_an_ended_chat_opens_nothing(cast: Cast, sockets: Sockets) -> None:
+    chat = await guest_bob(cast, sockets)
+    await chat.asks(chat.alice, "conversation.close")
+    await Participant.objects.filter(conversation__ref=chat.ref, user=cast.bob).aupdate(role="guest")
+    assert await chat.refused(chat.bob, "conversation.resume", after=0) == "conversation.unknown"

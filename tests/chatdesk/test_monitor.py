@@ -196,3 +196,14 @@ async def test_a_reload_keeps_the_watch(cast: Cast, sockets: Sockets) -> None:
     await chat.asks(chat.sam, "conversation.monitor")
     again = await sockets.operator(await User.objects.select_related("user_type").aget(email="sam@desk.example"))
     assert [(one["id"], one["role"]) for one in again.heard("ok")[0]["conversations"]] == [(chat.ref, "monitor")]
+
+
+@pytest.mark.parametrize("kind", ["conversation.join", "conversation.takeover"])
+async def test_a_chat_never_ends_with_somebody_who_can_not_answer(cast: Cast, sockets: Sockets, kind: str) -> None:
+    chat = await supervised(cast, sockets)
+    await UserType.objects.filter(name="Supervisor").aupdate(answer=Scope.NONE)
+    assert await chat.refused(chat.sam, kind) == "auth.denied"
+    conversation = await Conversation.objects.select_related("request").aget(ref=chat.ref)
+    assert conversation.request.operator_id == cast.alice.pk
+    assert not await Participant.objects.filter(conversation=conversation, user__display_name="Sam").aexists()
+    assert (await chat.asks(chat.sam, "conversation.monitor"))["silent"] is False

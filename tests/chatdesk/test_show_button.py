@@ -213,3 +213,23 @@ def test_a_member_who_is_full_makes_nobody_wait_for_hours(cast: Cast) -> None:
     make_present(cast.alice)
     close(cast.sales)
     assert button_state(cast.support_button).state == "online"
+
+
+# --- a queue that takes nobody more -----------------------------------------------------------------------------------
+
+
+def a_busy_desk(cast: Cast, *, queue_limit: int) -> None:
+    """Alice has her one chat, and one person waits."""
+    cast.alice.memberships.update(chat_limit=1)
+    make_present(cast.alice)
+    Group.objects.filter(pk=cast.sales.pk).update(queue_limit=queue_limit)
+    make_conversation(cast.sales_button, operator=cast.alice)
+    make_conversation(cast.sales_button)
+
+
+@pytest.mark.parametrize(("limit", "waiting"), [(0, 1), (2, 1), (1, None)])
+def test_a_full_queue_promises_no_place(client: Client, cast: Cast, limit: int, waiting: int | None) -> None:
+    a_busy_desk(cast, queue_limit=limit)
+    state = button_state(Button.objects.get(slug="sales"))
+    assert (state.state, state.waiting) == ("busy", waiting)
+    assert ("2" in facts(client)["words"]) == (waiting is not None)

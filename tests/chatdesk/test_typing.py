@@ -119,3 +119,60 @@ async def test_a_stranger_hears_no_typing(cast: Cast, sockets: Sockets) -> None:
     await pair.vera.command("typing", text="for Alice alone")
     await pair.alice.event("typing.preview")
     assert "for Alice alone" not in str(bob.frames) + str(walt.frames)
+
+
+async def test_only_who_is_beside_the_chat_reads_what_is_not_sent(cast: Cast, sockets: Sockets, sam: User) -> None:
+    pair = await talking(cast, sockets, Preview.PREVIEW)
+    watching = await sockets.operator(sam)
+    await watching.command("conversation.resume", conversation=pair.ref, after=0)
+    await pair.vera.command("typing", text="OKAPI")
+    await pair.alice.event("typing.preview", text="OKAPI")
+    assert (await watching.event("typing", on=True))["author"] == {"kind": "visitor"}
+    assert not watching.heard("typing.preview")
+    await watching.command("conversation.monitor", conversation=pair.ref)
+    await watching.event("conversation.assigned", role="monitor")
+    await asyncio.sleep(0.35)
+    await pair.vera.command("typing", text="OKAPI now")
+    await watching.event("typing.preview", text="OKAPI now")
+    await watching.command("conversation.leave", conversation=pair.ref)
+    await watching.event("conversation.assigned", role=None)
+    await asyncio.sleep(0.35)
+    await pair.vera.command("typing", text="OKAPI again")
+    await pair.alice.event("typing.preview", text="OKAPI again")
+    assert "OKAPI again" not in str(watching.frames)
+
+
+async def test_who_lost_the_chat_reads_no_more_of_what_is_not_sent(cast: Cast, sockets: Sockets, sam: User) -> None:
+    pair = await talking(cast, sockets, Preview.PREVIEW)
+    taker = await sockets.operator(sam)
+    await taker.command("conversation.takeover", conversation=pair.ref)
+    await pair.alice.event("conversation.assigned", role=None)
+    await taker.event("conversation.assigned", role="host")
+    await settled()
+    await pair.vera.command("typing", text="OKAPI")
+    await taker.event("typing.preview", text="OKAPI")
+    assert "OKAPI" not in str(pair.alice.frames)
+
+
+async def test_who_only_looks_on_hears_again_that_the_visitor_still_writes(
+    cast: Cast, sockets: Sockets, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert visitor_typing.AGAIN_AFTER < 8  # seconds after which a window forgets it
+    monkeypatch.setattr(visitor_typing, "AGAIN_AFTER", 0.2)
+    pair = await talking(cast, sockets, Preview.PREVIEW)
+    looking = await sockets.operator(sam)
+    await looking.command("conversation.resume", conversation=pair.ref, after=0)
+    await pair.vera.command("typing", text="one")
+    await asyncio.sleep(0.35)
+    await pair.vera.command("typing", text="one two")
+    await looking.until(lambda: len(looking.heard("typing", on=True)) == 2)
+    assert len(pair.alice.heard("typing", on=True)) == 1
+
+
+async def test_the_mark_stands_after_the_empty_preview_that_would_end_it(cast: Cast, sockets: Sockets) -> None:
+    pair = await talking(cast, sockets, Preview.INDICATOR)
+    await pair.vera.command("typing", text="a secret")
+    await pair.alice.event("typing", on=True)
+    await settled()
+    told = [one["type"] for one in pair.alice.frames if str(one["type"]).startswith("typing")]
+    assert told == ["typing.preview", "typing"]

@@ -16,7 +16,7 @@ from chatdesk.actions.waiting import tend
 from chatdesk.models import Conversation, Entry, Kind, Visitor
 from chatdesk.states import conversation_states
 from routing.models import Group, Outcome, Request
-from tests.factories import Cast, make_conversation, make_entry, make_present
+from tests.factories import Cast, make_conversation, make_entry, make_participant, make_present
 from tests.sockets import Sockets
 
 HOUR = 3600
@@ -165,3 +165,13 @@ def test_on_hold_nobody_is_silent(answered: Conversation, cast: Cast) -> None:
     Group.objects.filter(pk=cast.sales.pk).update(close_silent_after=600)
     Conversation.objects.update(on_hold_since=after(1))
     assert tend(after(700)) == 0
+
+
+def test_a_guest_of_a_chat_that_ended_by_itself_is_a_guest_no_more(answered: Conversation, cast: Cast) -> None:
+    Group.objects.filter(pk=cast.sales.pk).update(close_silent_after=600)
+    part = make_participant(answered, cast.bob)
+    part.role = "guest"
+    part.save()
+    assert tend(after(601)) == 1
+    part.refresh_from_db()
+    assert part.role == ""

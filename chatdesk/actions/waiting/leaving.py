@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import record
 from chatdesk.actions.entries import post_entry
+from chatdesk.actions.joining import part_all
 from chatdesk.actions.waiting.silences import visitor_silent
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind
@@ -65,6 +66,7 @@ def _close(group: Group, conversation_id: int, now: datetime) -> bool:
         words = gettext_lazy("Ended, because nothing was written for a while. You can begin a new one at any time.")
         post_entry(conversation, None, for_everybody(words), kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation_id).update(closed_at=now)
+        part_all(conversation_id)
         publish("state", conversation_id)
         record("chat.close", on=conversation, reason="nothing was written for a while")
         return True

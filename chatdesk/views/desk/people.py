@@ -8,7 +8,7 @@ from accounts.models import User
 from chatdesk.actions.supervision import may_whisper
 from chatdesk.hand_over_view import is_unseen
 from chatdesk.models import Conversation, Participant
-from chatdesk.permissions import Able
+from chatdesk.permissions import Able, may_be_asked
 from routing.models import State
 
 Role = Participant.Role
@@ -21,11 +21,13 @@ def people_context(user: User, conversation: Conversation, able: Able) -> dict[s
     mine = next((part for part in parts if part.user_id == user.pk), None)
     others = [part for part in parts if part is not mine and not is_unseen(part)]
     supervises = able["monitor"] and conversation.request.state == State.ACTIVE
+    supervises = supervises and conversation.request.operator_id != user.pk
     return {
         "guests": [part.user for part in others if part.role == Role.GUEST],
         "watchers": [part.user for part in others if part.role == Role.MONITOR],
         "role": mine.role if mine else "",
         "unseen": mine is not None and is_unseen(mine),
-        "supervises": supervises and conversation.request.operator_id != user.pk,
-        "may_whisper": supervises and conversation.request.operator_id != user.pk and may_whisper(user),
+        "supervises": supervises,
+        "may_step_in": supervises and may_be_asked(user),
+        "may_whisper": supervises and may_whisper(user),
     }
