@@ -80,13 +80,15 @@ class PersonOfDirectory(_LDAPUser):
         self.entry = read_entry(directory, self.dn, self.attrs, timezone.now()) if self.dn else None
         address = subscriber(client_address(self._request)) if self._request else ""
         tries = Tries(directory, self.entry.uid if self.entry else self._username.casefold()[:LONGEST], address)
-        tries.check()
+        counted = tries.begin()
         try:
             super()._authenticate_user_dn(password)
         except self.AuthenticationFailed:
-            tries.note(passed=False)
             raise
-        tries.note(passed=True)
+        except Exception:  # no answer: that costs nothing
+            counted.delete()
+            raise
+        tries.passed(counted)
 
     def _check_requirements(self) -> None:
         if self.entry is None or self.entry.barred:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -26,7 +27,23 @@ class Tries:
     person: str
     address: str
 
-    def check(self) -> None:
+    @transaction.atomic
+    def begin(self) -> DirectoryTry:
+        """Counts this try as a wrong one before the directory is asked, so that many at once can't be too many.
+
+        Raises TooManyTries.
+        """
+        Directory.objects.select_for_update(no_key=True).get(pk=self.directory.pk)
+        self._check()
+        return DirectoryTry.objects.create(directory=self.directory, person=self.person, address=self.address)
+
+    @transaction.atomic
+    def passed(self, counted: DirectoryTry) -> None:
+        """It was the right password: the wrong ones before it no longer count."""
+        DirectoryTry.objects.filter(pk=counted.pk).update(passed=True)
+        self._wrong().filter(pk__lt=counted.pk).delete()
+
+    def _check(self) -> None:
         """Raises TooManyTries. Places where the person has signed in before have half of the tries to themselves."""
         places, most = self._known_places(), self.directory.wrong_tries
         known = self.address in places
@@ -34,11 +51,6 @@ class Tries:
         counted = [each for each in self._wrong() if (each.address in places) == known]
         if len(counted) >= share:
             raise TooManyTries(self._seconds_left(counted[-share].at))
-
-    def note(self, *, passed: bool) -> None:
-        if passed:
-            self._wrong().delete()
-        DirectoryTry.objects.create(directory=self.directory, person=self.person, address=self.address, passed=passed)
 
     def _wrong(self) -> QuerySet[DirectoryTry]:
         since = timezone.now() - timedelta(minutes=self.directory.wrong_minutes)

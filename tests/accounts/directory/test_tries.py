@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import ldap
+import pytest
 from django.db.models import F
 from django.test import Client
+from django_auth_ldap.backend import _LDAPUser
 
 from accounts.models import DirectoryTry
 from tests.accounts.directory.conftest import Scene
@@ -55,6 +59,33 @@ def test_all_together_never_reach_the_directorys_own_limit(scene: Scene) -> None
         guess(NAMES[number % 3], "192.0.2.1")
         guess("ann", f"198.51.100.{number}")
     assert binds(scene) - before == scene.directory.wrong_tries
+
+
+@pytest.mark.parametrize("password", ["wrong", CORRECT])
+def test_a_try_counts_before_the_directory_is_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    """So many at once find the budget used up as well."""
+    seen: list[int] = []
+    bind = _LDAPUser._authenticate_user_dn
+
+    def look(person: Any, written: str) -> None:
+        seen.append(DirectoryTry.objects.filter(passed=False).count())
+        bind(person, written)
+
+    monkeypatch.setattr(_LDAPUser, "_authenticate_user_dn", look)
+    guess("ann", "192.0.2.1", password)
+    assert seen == [1]
+    assert DirectoryTry.objects.get().passed == (password == CORRECT)
+
+
+def test_no_answer_costs_no_try(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall_silent(_person: Any, _written: str) -> None:
+        raise ldap.SERVER_DOWN
+
+    monkeypatch.setattr(_LDAPUser, "_authenticate_user_dn", fall_silent)
+    assert guess("ann", "192.0.2.1") == 503
+    assert not DirectoryTry.objects.exists()
 
 
 def test_a_right_password_ends_the_count(scene: Scene) -> None:
