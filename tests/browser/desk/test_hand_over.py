@@ -164,6 +164,26 @@ def test_a_chat_is_offered_declined_and_accepted(sits: Sits, visits: Visits) -> 
     vera.hears("entry.posted", body="Now with me")
 
 
+def test_of_two_offers_of_a_chat_the_one_that_is_pressed_is_answered(sits: Sits, visits: Visits) -> None:
+    alice, bob, vera = sits("alice"), sits("bob"), visits("Two of you?")
+    alice.open(vera.ref)
+    alice.page.locator("[data-act=invite]").click()
+    choose(alice, "Bob")
+    alice.page.locator("#transfer-go").click()
+    invited = offer(bob).filter(has_text="asks you into the chat")
+    expect(invited).to_be_visible()
+    alice.page.keyboard.press("Escape")
+    alice.page.locator("[data-act=transfer]").click()
+    choose(alice, "Bob", "warm")
+    alice.page.get_by_role("button", name="Hand over").click()
+    expect(offer(bob)).to_have_count(2)
+    invited.get_by_role("button", name="Accept").click()
+    expect(bob.page.locator("#beside")).to_contain_text("You are a guest in this chat.")
+    for window in (alice, bob):
+        expect(offer(window)).to_have_count(1)
+    expect(offer(bob)).to_contain_text("would like to hand you the chat")
+
+
 def test_what_was_offered_can_be_taken_back(sits: Sits, visits: Visits) -> None:
     alice, bob, vera = sits("alice"), sits("bob"), visits("One question")
     alice.open(vera.ref)
