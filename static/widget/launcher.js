@@ -4,6 +4,7 @@
   const script = document.currentScript;
   const desk = new URL(script.src).origin;
   const FRESH_MS = 60_000;
+  const LONGEST = 120; // seconds that a page in view may be wrong about who is there
   const PANEL_CSS = `
 :host{all:initial}
 *{box-sizing:border-box;font:500 16px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
@@ -126,7 +127,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           open.className = `open ${facts.look}`;
           host.hidden = facts.state === "hidden" && !panel;
           clearTimeout(timer);
-          if (facts.ask_in) timer = setTimeout(again, (facts.ask_in + 1 + 4 * Math.random()) * 1000);
+          timer = setTimeout(again, (Math.min(facts.ask_in ?? LONGEST, LONGEST) + 1 + 4 * Math.random()) * 1000);
           dock.classList.toggle("start", facts.position === "start");
           dock.style.setProperty("--colour", facts.colour);
           dock.style.setProperty("--ink", facts.ink);

@@ -160,3 +160,21 @@ def test_tomorrow_is_tomorrow_in_the_nights_of_the_clocks(stage: Stage) -> None:
     autumn = ["2026-10-24T12:00:00+02:00", "2026-10-25T09:00:00+01:00"]
     spring = ["2026-03-28T12:00:00+01:00", "2026-03-29T09:00:00+02:00"]
     assert page.evaluate(OPENINGS, [[autumn, spring], "en-GB"]) == ["We open tomorrow at 09:00, your time."] * 2
+
+
+def test_a_page_in_view_asks_again_by_itself(stage: Stage) -> None:
+    """Somebody may come or go at any time: a page that stays in view is not wrong about it for long."""
+    asked: list[str] = []
+    with host_page(stage.product.url, "shut-mask") as address:
+        stage.watch.origins.add(address.split("/")[2])
+        page = stage.watch.page(stage.browser, **INDIA)
+        page.on("request", lambda request: asked.append(request.url) if "/buttons/" in request.url else None)
+        page.clock.install()
+        page.goto(address)
+        expect(button(page)).to_contain_text("Closed, opens")
+        assert len(asked) == 1
+        page.clock.fast_forward("01:00")
+        assert len(asked) == 1
+        with page.expect_response("**/buttons/*.json"):
+            page.clock.fast_forward("01:10")
+        assert len(asked) == 2
