@@ -175,6 +175,17 @@ def test_members_of_groups_are_found_by_who_looks_after_groups(cast: Cast) -> No
     assert partial_of("buttons").get("/admin/autocomplete/", query).status_code == 403
 
 
+@pytest.mark.parametrize("asked", ["password__startswith=argon2", "last_login__gt=2020-01-01", "memberships__group=1"])
+def test_who_only_looks_filters_by_nothing_hidden(cast: Cast, asked: str) -> None:
+    pia = partial("routing")
+    assert pia.get(f"/admin/accounts/user/?{asked}").status_code == 400
+    assert pia.get("/admin/accounts/user/?is_active__exact=1").status_code == 200
+
+
+def test_nobody_asks_how_a_password_begins(cast: Cast) -> None:
+    assert signed_in(make_admin()).get("/admin/accounts/user/?password__startswith=argon2").status_code == 400
+
+
 def partial_of(part: str) -> Client:
     kind = UserType.objects.create(name=part, opens_admin=True, admin_parts=[part])
     return signed_in(make_user(part, kind))
