@@ -27,6 +27,7 @@ WORKERS = 2  # what two cores carry; more makes waits in the tests longer, not t
 PASS_SECONDS = 1500
 TESTS_FAILED = 1  # pytest's own exit code
 FEW = 5
+LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 ONLY_FAILED = ("--last-failed", "--last-failed-no-failures=none")
 
 
@@ -35,11 +36,12 @@ class Pass:
     marks: str
     parallel: bool = True
     servers: bool = False
+    again: bool = False  # a browser on a busy machine may be late: the few that failed are asked once more, alone
 
 
 PASSES = {
     "embedded": Pass("not browser and not faults and not bench and not ad"),
-    "browser": Pass("browser"),
+    "browser": Pass("browser", again=True),
     "production": Pass("not browser and not faults and not bench and not ad and not once", servers=True),
     "faults": Pass("faults", parallel=False),
     "ad": Pass("ad", parallel=False),
@@ -64,12 +66,11 @@ def pytest_command(chosen: Pass, extra: list[str], *, parallel: bool) -> list[st
     return [sys.executable, "-m", "pytest", "-q", "-m", chosen.marks, *workers, *extra]
 
 
-def asked_again(code: int) -> bool:
-    """Whether so few failed that a busy machine may be the reason: these are asked once more, alone, and named."""
-    failed = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
-    if code != TESTS_FAILED or not failed.exists():
+def asked_again(chosen: Pass, code: int) -> bool:
+    """Whether so few failed that a busy machine may be the reason: these are named."""
+    if not chosen.again or code != TESTS_FAILED or not LAST_FAILED.exists():
         return False
-    names = list(json.loads(failed.read_text()))
+    names = list(json.loads(LAST_FAILED.read_text()))
     if not 0 < len(names) <= FEW:
         return False
     print("\n".join(["--- asked again, alone:", *names]), flush=True)
@@ -81,10 +82,11 @@ def run_pass(name: str, extra: list[str], base: Mapping[str, str]) -> int:
     chosen = PASSES[name]
     print(f"--- {name}", flush=True)
     began = time.monotonic()
+    LAST_FAILED.unlink(missing_ok=True)  # what failed in another pass is not this one's
     with services(chosen.servers) as added:
         env = {**base, **added}
         code = call(pytest_command(chosen, extra, parallel=chosen.parallel), env)
-        if asked_again(code):
+        if asked_again(chosen, code):
             code = call(pytest_command(chosen, [*extra, *ONLY_FAILED], parallel=False), env)
     print(f"--- {name}: {time.monotonic() - began:.0f} s, exit code {code}", flush=True)
     return code

@@ -25,12 +25,14 @@ function store(key, value) {
 export const memory = {
   token: read(KEY),
   quiet: read(QUIET) === "1",
+  open: false,
 
   /** Called with the first answer that carries a token: from here on there is a conversation to come back to. */
   keepToken(token) {
     this.token = token;
     store(KEY, token);
     store(QUIET, this.quiet ? "1" : "");
+    store(OPEN, this.open ? "1" : "");
   },
 
   forget() {
@@ -39,8 +41,9 @@ export const memory = {
     store(OPEN, "");
   },
 
-  /** For invitations: nobody with an open chat is invited to one. Stored only beside a token. */
+  /** For invitations: nobody with an open chat is invited to one. Stored beside a token, which may come later. */
   setOpen(open) {
+    this.open = open;
     if (this.token) store(OPEN, open ? "1" : "");
   },
 
