@@ -2,12 +2,13 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.actions.photos import PHOTOS
 from accounts.views import passkeys
 from accounts.views.admin_doors import admin_login
 from accounts.views.first_run import first_run
 from accounts.views.opening import opening
 from accounts.views.passwords import AskReset, ChangePassword, ResetSent, SetPassword
-from accounts.views.photo import photo
+from accounts.views.picture import picture
 from accounts.views.profile import photo_remove, photo_upload, profile
 from accounts.views.second_factor import confirm, recovery_codes, remove_second_factor, second_factor, set_up_app
 from accounts.views.second_step import second_step
@@ -44,7 +45,7 @@ urlpatterns = [
     path("accounts/profile/", profile, name="profile"),
     path("accounts/profile/photo/", photo_upload, name="photo_upload"),
     path("accounts/profile/photo/remove/", photo_remove, name="photo_remove"),
-    path("accounts/photo/<slug:key>/", photo, name="photo"),
+    path("accounts/photo/<slug:key>/", picture, {"kept": PHOTOS}, name="photo"),
     path("first-run/<str:token>/", first_run, name="first_run"),
     path("admin/login/", admin_login),
     path("admin/logout/", SignOut.as_view()),

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps, ImageSequence
 
+from accounts.pictures import eight_bits
 from chatdesk.filetypes.refusals import picture_too_large, unreadable
 
 MAX_PIXELS = 50_000_000  # what a good telephone takes; 150 MB once decoded
@@ -85,8 +86,7 @@ def _frames(image: Image.Image, kind: str) -> list[Image.Image]:
 def _clean(frame: Image.Image, kind: str) -> Image.Image:
     """The pixels in a mode that `kind` can hold, with nothing said about them but what drawing them takes."""
     told: dict[str | tuple[int, int], Any] = {key: frame.info[key] for key in _KEPT if key in frame.info}
-    if frame.mode.startswith("I"):
-        frame = frame.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    frame = eight_bits(frame)
     modes = _MODES[kind]
     drawn = frame if frame.mode in modes else frame.convert(_nearest(frame, modes))
     drawn.info = told if drawn.mode == frame.mode else {key: told[key] for key in told if key != "transparency"}

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.picture import picture
+from chatdesk.actions.logos import LOGOS
 from chatdesk.views import desk, files, visitor, widget
 from chatdesk.views.doors import doors
 from chatdesk.views.health import healthz, metrics_page, readyz
 from chatdesk.views.help import help_page, help_person, help_topic
-from chatdesk.views.logo import logo
 from chatdesk.views.reviews import coverage_page, review_page
 
 live_urls = [
@@ -15,7 +16,7 @@ live_urls = [
     path("chat/<slug:slug>/files/", files.visitor_upload, name="upload"),
     path("buttons/<slug:slug>.json", widget.state, name="button-state"),
     path("buttons/<slug:slug>/known/", widget.known, name="button-known"),
-    path("buttons/logo/<slug:key>/", logo, name="logo"),
+    path("buttons/logo/<slug:key>/", picture, {"kept": LOGOS}, name="logo"),
     path("widget.js", widget.script, name="widget"),
     path("desk/", desk.page, name="desk"),
     path("desk/lists/<slug:tab>/", desk.conversation_list, name="desk-list"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions.photos import remove_photo, set_photo
+from accounts.actions.photos import PHOTOS, set_photo
 from accounts.audit import record
 from accounts.audit_facts import facts_of_change
 from accounts.forms.profile import NameForm, PhotoForm
@@ -48,7 +48,7 @@ def photo_upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def photo_remove(request: HttpRequest) -> HttpResponse:
-    remove_photo(_myself(request))
+    PHOTOS.remove(_myself(request))
     messages.success(request, _("Your photo is removed."))
     return redirect("accounts:profile")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk.actions.buttons import tell_button_changed
-from chatdesk.actions.logos import remove_logo, set_logo
+from chatdesk.actions.logos import LOGOS
 from chatdesk.admin.buttonform import ButtonForm
 from chatdesk.admin.buttoninlines import RuleInline, TextInline
 from chatdesk.admin.buttonpreview import STATES, show_preview
@@ -97,9 +97,9 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Button, form: forms.ModelForm[Button], change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.cleaned_data.get("logo_file"):
-            set_logo(obj, form.cleaned_data["logo_file"])
+            LOGOS.keep(obj, form.cleaned_data["logo_file"])
         elif form.cleaned_data.get("remove_logo"):
-            remove_logo(obj)
+            LOGOS.remove(obj)
         tell_button_changed()
         if not obj.allowed_sites:
             words = _now("Only this desk's own pages may show the button: add your web site under allowed sites.")

@@ -17,6 +17,10 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (300, 200), mode: str = "
     return written.getvalue()
 
 
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
 def photo_with_facts() -> bytes:
     """A JPEG that lies on its side (EXIF orientation 6), with a camera's name, a comment and a place in it."""
     image = Image.new("RGB", (400, 200), "red")

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from accounts.actions.photos import photo_path
+from accounts.actions.photos import PHOTOS
 from accounts.models import User
 from accounts.photos import MAX_BYTES, SIDE, square_photo
 from tests.accounts.people import signed_in, text_of
-from tests.accounts.pictures import PLACE, SVG, bomb, photo_with_facts, picture
+from tests.accounts.pictures import PLACE, SVG, bomb, opened, photo_with_facts, picture
 from tests.factories import Cast
 
 UPLOAD = "/accounts/profile/photo/"
@@ -31,10 +31,6 @@ def code_of(data: bytes) -> str | None:
     return str(refused.value.code)
 
 
-def opened(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data))
-
-
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize("size", [(300, 200), (200, 300), (1, 1), (3000, 20)])
 def test_a_photo_becomes_a_small_square_webp(kind: str, size: tuple[int, int]) -> None:
@@ -47,6 +43,13 @@ def test_other_colour_models_are_understood(mode: str) -> None:
     written = io.BytesIO()
     Image.new(mode, (40, 40)).save(written, "PNG")
     assert opened(square_photo(written.getvalue())).mode == "RGB"
+
+
+def test_greys_of_sixteen_bits_stay_grey() -> None:
+    written = io.BytesIO()
+    Image.new("I;16", (40, 40), 0x8000).save(written, "PNG")
+    grey = opened(square_photo(written.getvalue())).convert("L").getpixel((10, 10))
+    assert grey == pytest.approx(128, abs=2)
 
 
 def test_what_is_transparent_becomes_white() -> None:
@@ -104,7 +107,7 @@ def test_an_uploaded_photo_is_kept_under_a_random_name(cast: Cast) -> None:
     cast.alice.refresh_from_db()
     assert "Your photo is changed." in text_of(page)
     assert re.fullmatch(r"[0-9a-f]{32}", cast.alice.photo)
-    assert default_storage.exists(photo_path(cast.alice.photo))
+    assert default_storage.exists(PHOTOS.path(cast.alice.photo))
     assert cast.alice.photo_url in page.content.decode()
 
 
@@ -149,7 +152,7 @@ def test_the_old_file_goes_when_a_new_one_comes(cast: Cast, django_capture_on_co
         with django_capture_on_commit_callbacks(execute=True):
             upload(client, picture())
         keys.append(User.objects.get(pk=cast.alice.pk).photo)
-    assert [default_storage.exists(photo_path(key)) for key in keys] == [False, True]
+    assert [default_storage.exists(PHOTOS.path(key)) for key in keys] == [False, True]
 
 
 def test_a_photo_can_be_removed(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
@@ -161,7 +164,7 @@ def test_a_photo_can_be_removed(cast: Cast, django_capture_on_commit_callbacks: 
         client.post("/accounts/profile/photo/remove/")
     cast.alice.refresh_from_db()
     assert cast.alice.photo == ""
-    assert not default_storage.exists(photo_path(before))
+    assert not default_storage.exists(PHOTOS.path(before))
     assert client.get(f"/accounts/photo/{before}/").status_code == 404
 
 

@@ -189,7 +189,7 @@ def test_a_logo_is_kept_and_removed(ada: Client, cast: Cast) -> None:
 
 def test_a_logo_that_is_none_is_refused_in_words(ada: Client, cast: Cast) -> None:
     answer = save(ada, cast.sales_button, logo_file=SimpleUploadedFile("logo.png", SVG))
-    assert "Choose a PNG, JPEG or WebP file" in answer
+    assert "Choose a JPEG, PNG or WebP file" in answer
 
 
 def test_two_texts_in_one_language_are_refused(ada: Client, cast: Cast) -> None:

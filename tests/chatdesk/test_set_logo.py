@@ -11,15 +11,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
-from chatdesk.actions.logos import logo_path, remove_logo, set_logo
+from chatdesk.actions.logos import LOGOS
 from chatdesk.logos import MAX_BYTES, SIDE, small_logo
 from chatdesk.models import Button
-from tests.accounts.pictures import PLACE, SVG, bomb, photo_with_facts, picture
+from tests.accounts.pictures import PLACE, SVG, bomb, opened, photo_with_facts, picture
 from tests.factories import Cast
-
-
-def opened(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -59,7 +55,7 @@ def test_what_is_too_large_is_refused() -> None:
 
 
 def test_it_stands_on_the_page_and_is_served(client: Client, cast: Cast) -> None:
-    set_logo(cast.sales_button, small_logo(picture()))
+    LOGOS.keep(cast.sales_button, small_logo(picture()))
     url = f"/buttons/logo/{cast.sales_button.logo}/"
     assert f'<img class="logo" src="{url}"' in client.get("/chat/sales/").content.decode()
     answer: Any = client.get(url)
@@ -70,20 +66,20 @@ def test_it_stands_on_the_page_and_is_served(client: Client, cast: Cast) -> None
 
 
 def test_the_old_one_goes_with_its_file(client: Client, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
-    set_logo(cast.sales_button, small_logo(picture()))
+    LOGOS.keep(cast.sales_button, small_logo(picture()))
     before = cast.sales_button.logo
     with django_capture_on_commit_callbacks(execute=True):
-        set_logo(cast.sales_button, small_logo(picture(colour="blue")))
-    assert not default_storage.exists(logo_path(before))
+        LOGOS.keep(cast.sales_button, small_logo(picture(colour="blue")))
+    assert not default_storage.exists(LOGOS.path(before))
     now = cast.sales_button.logo
     with django_capture_on_commit_callbacks(execute=True):
-        remove_logo(cast.sales_button)
-    assert not default_storage.exists(logo_path(now))
+        LOGOS.remove(cast.sales_button)
+    assert not default_storage.exists(LOGOS.path(now))
     assert Button.objects.get(slug="sales").logo == ""
     assert client.get(f"/buttons/logo/{now}/").status_code == 404
 
 
 def test_a_file_that_is_gone_is_not_found(client: Client, cast: Cast) -> None:
-    set_logo(cast.sales_button, small_logo(picture()))
-    default_storage.delete(logo_path(cast.sales_button.logo))
+    LOGOS.keep(cast.sales_button, small_logo(picture()))
+    default_storage.delete(LOGOS.path(cast.sales_button.logo))
     assert client.get(f"/buttons/logo/{cast.sales_button.logo}/").status_code == 404

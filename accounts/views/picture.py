@@ -4,17 +4,16 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from chatdesk.actions.logos import logo_path
-from chatdesk.models import Button
+from accounts.actions.pictures import KeptPictures
 
 
 @require_safe
-def logo(request: HttpRequest, key: str) -> FileResponse:
-    """A button's logo, for everybody: it stands on the button's public page."""
-    if not Button.objects.filter(logo=key).exists():
+def picture(request: HttpRequest, key: str, kept: KeptPictures) -> FileResponse:
+    """For everybody who knows its random name: visitors see photos beside the answers, and the logo of a button."""
+    if not kept.is_named(key):
         raise Http404
     try:
-        file = default_storage.open(logo_path(key))
+        file = default_storage.open(kept.path(key))
     except FileNotFoundError as gone:
         raise Http404 from gone
     response = FileResponse(file, content_type="image/webp")
