@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ LONGEST = 62  # days of one event
 AHEAD = timedelta(days=2 * 366)  # how far a rule that is not yearly is followed
 FIRST_YEAR = 1900
 SLOW = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+PATIENCE = 10.0  # seconds for one file: a rule that no day fits is followed to the end of time before that is known
 ONE = timedelta(days=1)
 Event = Any  # the library's own: a mapping of properties
 
@@ -52,7 +55,10 @@ def read_calendar(data: bytes, zone: ZoneInfo, today: date) -> list[Busy]:
         raise ValidationError(_("This file is too large: at most %(n)s KB.") % {"n": BYTES // 1024})
     events = _events(data)
     found: set[Busy] = set()
+    begun = monotonic()
     for event in events:
+        if monotonic() - begun > PATIENCE:
+            raise _unreadable(event)
         found.update(_covered(event, zone, today))
         if len(found) > DAYS:
             raise ValidationError(_("This calendar has more than %(n)s days: import a smaller part.") % {"n": DAYS})
@@ -73,7 +79,7 @@ def _events(data: bytes) -> list[Event]:
 
 
 def _covered(event: Event, zone: ZoneInfo, today: date) -> Iterator[Busy]:
-    name = " ".join(str(event.get("SUMMARY", "")).split())[:80]
+    name = _name(event)
     try:
         start, end = _times(event, zone)
         yearly = is_yearly(event)
@@ -81,11 +87,19 @@ def _covered(event: Event, zone: ZoneInfo, today: date) -> Iterator[Busy]:
     except ValidationError:
         raise
     except Exception as error:  # as above
-        raise ValidationError(_("The event “%(name)s” can't be read.") % {"name": name}) from error
+        raise _unreadable(event) from error
     for each in starts:
         for busy in _days(each, each + (end - start), name, yearly=yearly):
             if yearly or busy.date >= today:
                 yield busy
+
+
+def _name(event: Event) -> str:
+    return " ".join(str(event.get("SUMMARY", "")).split())[:80]
+
+
+def _unreadable(event: Event) -> ValidationError:
+    return ValidationError(_("The event “%(name)s” can't be read.") % {"name": _name(event)})
 
 
 def _times(event: Event, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -136,8 +150,10 @@ def _starts(event: Event, start: datetime, lasts: timedelta, zone: ZoneInfo, tod
 
 
 def _repeated(rule: Any, start: datetime, first: datetime, zone: ZoneInfo) -> Iterable[datetime]:
-    if not set(rule.get("FREQ", [])) <= set(SLOW):
+    if not set(rule.get("FREQ", [])) <= set(SLOW) or any(len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY):
         raise ValidationError(_("This calendar repeats something every hour or more often."))
+    if any(steps < 1 for steps in rule.get("INTERVAL", [])):
+        raise ValueError("a rule that never moves on")  # it would be followed for ever
     facts = rule.copy()
     if "UNTIL" in facts:  # the clock of the zone, as the start is
         facts["UNTIL"] = [_wall(until, zone) for until in _as_list(facts["UNTIL"])]

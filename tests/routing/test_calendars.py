@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
+from routing import calendars
 from routing.calendars import BYTES, Busy, read_calendar
 from routing.holidays import propose
 from tests.routing.calendars import CHRISTMAS, EASTER, EVE, calendar, event
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.once
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 3, 2)
+ALL_DAY = ",".join(map(str, range(24)))
 OFFICE = {day: ((time(9), time(17)),) for day in range(5)}
 
 
@@ -107,6 +109,9 @@ def test_two_calendars_in_one_file() -> None:
         (calendar(EASTER) + b" " * BYTES, "too large"),
         (calendar(event(name="No start")), "“No start” can't be read"),
         (calendar(event("DTSTART;VALUE=DATE:20260401", "RRULE:FREQ=HOURLY")), "every hour"),
+        (calendar(event("DTSTART;VALUE=DATE:20260401", "RRULE:FREQ=DAILY;INTERVAL=0")), "can't be read"),
+        (calendar(event("DTSTART;VALUE=DATE:20260401", f"RRULE:FREQ=DAILY;BYHOUR={ALL_DAY}")), "every hour"),
+        (calendar(event("DTSTART;VALUE=DATE:20260401", f"RRULE:FREQ=DAILY;BYSECOND={ALL_DAY}")), "every hour"),
         (calendar(event("DTSTART;VALUE=DATE:20260401", "DTEND;VALUE=DATE:20260301")), "can't be read"),
         (calendar(event("DTSTART;VALUE=DATE:20260401", "DTEND;VALUE=DATE:20360301")), "can't be read"),
         (calendar(event("DTSTART;VALUE=DATE:00010101", "RRULE:FREQ=DAILY")), "can't be read"),
@@ -120,6 +125,13 @@ def test_two_calendars_in_one_file() -> None:
 def test_a_bad_file_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         read_calendar(data, BERLIN, TODAY)
+
+
+def test_rules_that_no_day_fits_are_not_followed_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendars, "PATIENCE", 0.0)
+    never = "RRULE:FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30"
+    with pytest.raises(ValidationError, match="can't be read"):
+        read(*[event("DTSTART;VALUE=DATE:20260401", never, name=str(n)) for n in (0, 1)])
 
 
 def test_whatever_the_bytes_it_ends_soon_with_days_or_words() -> None:
