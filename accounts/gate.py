@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Person, Session, access
 from accounts.decision import Decision
 from accounts.models import SignIn, User, UserType
-from accounts.rules import networks, zone_of
+from accounts.rules import networks
 from accounts.windows import Window
 
 ENDING = timedelta(minutes=5)  # before the end of a window: people are told, and given no new chats
@@ -42,7 +43,7 @@ def person_of(user: User, session: SignIn | None = None) -> Person:
 def _typed(user: User, kind: UserType, session: Session | None) -> Person:
     return Person(
         is_active=user.is_active,
-        zone=zone_of(kind.zone),
+        zone=ZoneInfo(kind.zone),
         windows=tuple(Window(each.weekday, each.start, each.end) for each in kind.windows.all()),
         networks=networks(kind.networks),
         grace=timedelta(minutes=kind.grace_minutes),

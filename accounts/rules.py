@@ -1,30 +1,14 @@
-"""What an admin writes as log-in rules: zones and networks, checked before they are kept."""
+"""The networks of the log-in rules, as an admin writes them: checked before they are kept."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import ip_network
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.addresses import Network, unmapped
-
-
-@lru_cache(maxsize=1)
-def zones() -> frozenset[str]:
-    """The names of the IANA time zone database, without its machine-local and internal files."""
-    return frozenset(name for name in available_timezones() if not name.startswith(("posix", "right", "localtime")))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def validate_zone(name: str) -> None:
-    if name not in zones():
-        raise ValidationError(_("There is no time zone %(name)s.") % {"name": name[:64]}, code="zone")
 
 
 def validate_networks(text: str) -> None:

@@ -1,16 +1,17 @@
 """Weekly windows on the clocks of a zone, laid on the line of real time. Pure.
 
-A window is half-open: it holds its start and not its end. Where clocks jump forward, a time that doesn't exist is moved
-forward by the length of the jump; where they are set back, a start is the first of the two and an end the second.
+A window is half-open: it holds its start and not its end. What it is in the nights when clocks change, `span_on` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from accounts.clocks import Span, span_on
 
 WEEK = timedelta(days=7)
 
@@ -32,7 +33,6 @@ class Open:
     until: datetime | None = None
 
 
-Span = tuple[datetime, datetime]
 Windows = tuple[Window, ...]
 
 
@@ -78,23 +78,5 @@ def _spans(windows: Windows, zone: ZoneInfo, today: date) -> Iterator[Span]:
         back = (today.weekday() - window.weekday) % 7
         first = today - timedelta(days=back + 7)
         for day in (first + timedelta(days=7 * week) for week in range(4)):
-            start, end = _span(window, day, zone)
-            if start < end:
-                yield start, end
-
-
-def _span(window: Window, day: date, zone: ZoneInfo) -> Span:
-    last = day if window.end > window.start else day + timedelta(days=1)
-    return moment(day, window.start, zone), moment(last, window.end, zone, second=True)
-
-
-def moment(day: date, clock: time, zone: ZoneInfo, *, second: bool = False) -> datetime:
-    """When clocks of the zone show this on that day, in UTC; of two times the first, or the second if asked."""
-    first = datetime.combine(day, clock, zone).replace(fold=0)
-    other = first.replace(fold=1)
-    skipped = _offset(first) < _offset(other)  # PEP 495: in the gap, fold 0 has the offset before the jump
-    return (other if second and not skipped else first).astimezone(UTC)
-
-
-def _offset(moment: datetime) -> timedelta:
-    return moment.utcoffset() or timedelta()
+            if span := span_on(day, window.start, window.end, zone):
+                yield span

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from routing.models import Hours, SpecialDay
 from routing.times import write_spans
-from routing.zones import zone_of
 
 SHOWN = 6
 YEARS = 9  # so that 29 February is found, also over a century's year without it
@@ -17,7 +17,7 @@ YEARS = 9  # so that 29 February is found, also over a century's year without it
 
 def coming_days(hours: Hours, now: datetime) -> list[str]:
     """The next special days from today on, one a line: when, its name, and when it is open."""
-    today = now.astimezone(zone_of(hours.zone)).date()
+    today = now.astimezone(ZoneInfo(hours.zone)).date()
     dated = [(when, day) for day in hours.special_days.all() if (when := next_date(day, today)) is not None]
     return [_line(when, day) for when, day in sorted(dated, key=lambda pair: (pair[0], pair[1].yearly))[:SHOWN]]
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from accounts.access import Person
+from accounts.clocks import Span, own_zone
 from accounts.gate import person_of, with_rules
 from accounts.windows import next_opening, open_until
 from routing import hours as opening
@@ -19,7 +18,6 @@ from routing.opening import weeks
 from routing.querysets import able_members
 
 AHEAD = timedelta(days=7)
-Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,9 @@ def gaps(now: datetime) -> list[Gap]:
     """The gaps of the coming seven days in active groups that have able members at all, soonest first."""
     groups = list(Group.objects.filter(is_active=True).select_related("hours"))
     people, known = _people(groups), weeks({g.hours_id for g in groups if g.hours_id is not None}, now)
-    own_zone = ZoneInfo(settings.TIME_ZONE)
+    office = ZoneInfo(own_zone())
     found = [
-        Gap(group, start, end, week.zone if week else own_zone)
+        Gap(group, start, end, week.zone if week else office)
         for group in groups
         if people[group.pk]
         for week in [known.get(group.hours_id) if group.hours_id else None]

@@ -1,7 +1,6 @@
 """When is it open? Pure: a week and a moment in, an answer out. Nothing is ever stored from it.
 
-Moments are reckoned and answered in UTC: Python compares two times of one zone by their faces alone (PEP 495), which is
-wrong in the nights when clocks change.
+Moments are answered in UTC.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from routing.times import Span, length
+from accounts.clocks import span_on
+from routing.times import Span
 
 Spans = tuple[Span, ...]
 
@@ -85,17 +85,5 @@ def _end_of_opening(week: Week, now: datetime) -> datetime | None:
 
 def _openings(week: Week, day: date) -> Iterator[tuple[datetime, datetime]]:
     for start, end in week.on(day):
-        begins = datetime.combine(day, start)
-        from_, until = _start(begins, week.zone), _end(begins + timedelta(minutes=length(start, end)), week.zone)
-        if from_ < until:
-            yield from_, until
-
-
-def _start(local: datetime, zone: ZoneInfo) -> datetime:
-    """A time that comes twice is the first one; one that the clock skips is as much later as the clock jumps."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
-def _end(local: datetime, zone: ZoneInfo) -> datetime:
-    """A time that comes twice is the second one; one that the clock skips is as much later as the clock jumps."""
-    return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        if span := span_on(day, start, end, week.zone):
+            yield span

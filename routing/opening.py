@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,6 @@ from routing import hours as pure
 from routing.hours import LOOK_AHEAD, Spans, Week
 from routing.models import Group, Hours, Interval, SpecialDay
 from routing.times import Span
-from routing.zones import zone_of
 
 Yearly = dict[tuple[int, int], Spans]
 Once = dict[date, Spans]
@@ -51,7 +51,7 @@ def weeks(hours_ids: Collection[int], now: datetime) -> dict[int, Week]:
         return {}
     weekly, (once, yearly) = _weekly(hours_ids), _special(hours_ids, now)
     zones = Hours.objects.filter(pk__in=hours_ids).order_by().values_list("pk", "zone")
-    return {pk: Week(zone_of(zone), weekly[pk], yearly[pk], once[pk]) for pk, zone in zones}
+    return {pk: Week(ZoneInfo(zone), weekly[pk], yearly[pk], once[pk]) for pk, zone in zones}
 
 
 def _weekly(hours_ids: Collection[int]) -> dict[int, dict[int, Spans]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.addresses import parse
+from accounts.clocks import own_zone, zone_names
 from accounts.models import EVERY_PART, LoginWindow, User, UserType
-from accounts.models.user_type import DEEDS, every_part, own_zone
+from accounts.models.user_type import DEEDS, every_part
 from accounts.parts import PEOPLE, all_parts
 from accounts.permissions import AnyUser
 from accounts.querysets import admins
-from accounts.rules import networks, zone_of, zones
+from accounts.rules import networks
 from accounts.windows import Window, open_until
 
 Fields = tuple[str, ...]
@@ -55,7 +57,7 @@ class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
     zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         help_text=UserType._meta.get_field("zone").help_text,
-        choices=lambda: [(name, name) for name in sorted(zones())],
+        choices=lambda: [(name, name) for name in sorted(zone_names())],
         initial=own_zone,
     )
 
@@ -101,7 +103,7 @@ class WindowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         if any(self.errors) or not is_own(self.instance, self.editor):
             return
         windows = self._windows()
-        if windows and not open_until(windows, zone_of(self.instance.zone), timezone.now()).is_open:
+        if windows and not open_until(windows, ZoneInfo(self.instance.zone), timezone.now()).is_open:
             raise ValidationError(_("That would lock you out yourself: these hours leave out this very moment."))
 
     def _windows(self) -> tuple[Window, ...]:

@@ -1,6 +1,6 @@
 from accounts.models.audit import AuditEntry
 from accounts.models.directory import Directory, DirectoryGroup, DirectoryIdentity, DirectoryTry
-from accounts.models.login_window import LoginWindow, Weekday
+from accounts.models.login_window import LoginWindow
 from accounts.models.password_mail import PasswordMail
 from accounts.models.scope import Scope
 from accounts.models.sign_in import SignIn
@@ -20,6 +20,5 @@ __all__ = [
     "SignIn",
     "User",
     "UserType",
-    "Weekday",
     "normal_email",
 ]

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clocks import zone_field
 from accounts.models.scope import Scope
-from accounts.rules import validate_networks, validate_zone
+from accounts.rules import validate_networks
 
 DEEDS = ("answer", "take", "transfer", "close", "store", "export", "monitor", "contact")
 EVERY_PART = "everything"  # the key of all admin parts, also of those that a later version adds
@@ -15,10 +15,6 @@ EVERY_PART = "everything"  # the key of all admin parts, also of those that a la
 
 def every_part() -> list[str]:
     return [EVERY_PART]
-
-
-def own_zone() -> str:
-    return str(settings.TIME_ZONE)
 
 
 class UserType(models.Model):
@@ -122,13 +118,7 @@ class UserType(models.Model):
         default=True,
         help_text=_("Off: this person is never given a chat, and no button is online because of them."),
     )
-    zone = models.CharField(
-        _("time zone"),
-        max_length=64,
-        default=own_zone,
-        validators=[validate_zone],
-        help_text=_("The log-in hours below are meant on the clocks there."),
-    )
+    zone = zone_field(_("The log-in hours below are meant on the clocks there."))
     networks = models.TextField(
         _("authorised networks"),
         blank=True,

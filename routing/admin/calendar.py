@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -23,7 +24,6 @@ from routing.actions.importing import add_days
 from routing.calendars import BYTES, read_calendar
 from routing.holidays import Proposal, propose
 from routing.models import Hours
-from routing.zones import zone_of
 
 if TYPE_CHECKING:
     from routing.admin.hours import HoursAdmin
@@ -52,7 +52,7 @@ class CalendarForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "file" in cleaned and "timed" in cleaned:
-            zone = zone_of(self.hours.zone)
+            zone = ZoneInfo(self.hours.zone)
             try:
                 days = read_calendar(cleaned["file"].read(BYTES + 1), zone, timezone.now().astimezone(zone).date())
             except ValidationError as error:

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from routing.models import Hours, Interval, Weekday
+from accounts.clocks import Weekday
+from routing.models import Hours, Interval
 from routing.times import Span, read_spans, write_spans
 
 DAYS = tuple(f"day_{day.value}" for day in Weekday)

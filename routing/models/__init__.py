@@ -1,7 +1,7 @@
 from routing.models.absence import Absence, AbsenceMail
 from routing.models.directory import DirectoryMembers
 from routing.models.group import Group, Membership, Policy
-from routing.models.hours import Hours, Interval, SpecialDay, Weekday
+from routing.models.hours import Hours, Interval, SpecialDay
 from routing.models.presence import Presence, Status
 from routing.models.request import Outcome, Request, State
 
@@ -20,5 +20,4 @@ __all__ = [
     "SpecialDay",
     "State",
     "Status",
-    "Weekday",
 ]

@@ -1,41 +1,18 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clocks import Weekday, zone_field
 from routing.times import Span, read_spans, validate_opens
-from routing.zones import validate_zone
-
-
-class Weekday(models.IntegerChoices):
-    """As in Python: Monday is 0."""
-
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
-
-
-def default_zone() -> str:
-    return str(settings.TIME_ZONE)
 
 
 class Hours(models.Model):
     """When groups that use it are open. Asked anew each time; never written into anybody's status."""
 
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("For the desk only."))
-    zone = models.CharField(
-        _("time zone"),
-        max_length=64,
-        default=default_zone,
-        validators=[validate_zone],
-        help_text=_("Where these hours are local time, such as Europe/Berlin. Summer time is followed by itself."),
-    )
+    zone = zone_field(_("Where these hours are local time, such as Europe/Berlin. Summer time is followed by itself."))
 
     class Meta:
         verbose_name = _("opening hours")

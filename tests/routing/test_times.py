@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from routing.times import MOST, length, overlapping, read_spans, write_spans
-from routing.zones import validate_zone
 
 pytestmark = pytest.mark.once
 
@@ -63,14 +62,3 @@ def test_whatever_was_read_is_written_so_that_it_reads_the_same() -> None:
 
 def test_how_long() -> None:
     assert [length(time(9), time(17)), length(time(22), time(2)), length(time(0), time(0))] == [480, 240, 1440]
-
-
-@pytest.mark.parametrize("name", ["Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires"])
-def test_zones_are_places(name: str) -> None:
-    validate_zone(name)
-
-
-@pytest.mark.parametrize("name", ["Berlin", "CET", "Europe/Nowhere", "../etc/passwd", ""])
-def test_what_is_no_zone(name: str) -> None:
-    with pytest.raises(ValidationError):
-        validate_zone(name)
