@@ -103,7 +103,7 @@ class Clock:
         while True:
             await asyncio.sleep(MINUTE - (time.time() - AFTER_THE_TURN) % MINUTE)
             if self._hub.visitors or self._hub.operators:
-                self._hub.refresher.want_queue()
+                self._hub.refresher.want_turn()
 
     async def _guard(self) -> None:
         """Close the sockets of people who signed out, were switched off, or may no longer work here."""

@@ -28,7 +28,8 @@ from chatdesk.protocol import (
     frame,
 )
 from chatdesk.states import button_states, conversation_states, spoken, waiting_counts
-from routing.models import Presence
+from routing.availability import GroupState, group_states
+from routing.models import Group, Presence
 
 if TYPE_CHECKING:
     from chatdesk.realtime.hub import Hub
@@ -48,6 +49,7 @@ class Wanted:
     rooms: set[int] = field(default_factory=set)
     invitations: set[int] = field(default_factory=set)
     queue: bool = False
+    turn: bool = False
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Found:
     offers: list[ConversationOffered]
     people: list[PresenceChanged]
     waiting: dict[str, int]
+    groups: dict[int, GroupState]
     rooms: dict[int, ConversationPeople]
     invitations: list[ToldInvitation]
 
@@ -67,7 +70,8 @@ def look_up(wanted: Wanted) -> Found:
         told_buttons(wanted.buttons) if wanted.buttons else {},
         [offer(c) for c in Conversation.objects.select_related("group").filter(pk__in=wanted.offers)],
         [colleague(p) for p in Presence.objects.select_related("user").filter(pk__in=wanted.people)],
-        waiting_counts() if wanted.queue else {},
+        waiting_counts() if wanted.queue or wanted.turn else {},
+        group_states(list(Group.objects.filter(is_active=True))) if wanted.turn else {},
         people_of(wanted.rooms) if wanted.rooms else {},
         tell_invitations(wanted.invitations) if wanted.invitations else [],
     )
@@ -103,6 +107,7 @@ class Refresher:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._wanted = Wanted()
+        self._groups: dict[int, GroupState] = {}
         self._task: asyncio.Task[None] | None = None
 
     def want_conversation(self, conversation_id: int) -> None:
@@ -111,9 +116,17 @@ class Refresher:
 
     def want_queue(self) -> None:
         """A queue, or who answers it, changed: places, waits and buttons may have moved."""
+        self._wanted.queue = True
+        self._want_standings()
+
+    def want_turn(self) -> None:
+        """The minute turned: hours and log-in windows begin and end then, and nobody says so."""
+        self._wanted.turn = True
+        self._want_standings()
+
+    def _want_standings(self) -> None:
         self._wanted.conversations.update(key for key, room in self._hub.rooms.items() if room.waiting)
         self._wanted.buttons.update(listener.shown for listener in self._hub.lobby)
-        self._wanted.queue = True
         self._soon()
 
     def want_offer(self, conversation_id: int) -> None:
@@ -155,6 +168,7 @@ class Refresher:
                 self._tell(await in_thread(look_up, wanted), queue=wanted.queue)
             except Exception:
                 log.exception("A change could not be told; the next one or the heartbeat will.")
+                self._groups = {}  # and the next turn tells the desk, whatever it is
 
     def _tell(self, found: Found, *, queue: bool) -> None:
         for conversation_id, state in found.conversations.items():
@@ -165,8 +179,15 @@ class Refresher:
         for change in found.people:
             self._push_all(frame(change))
         self._tell_desk(found)
-        if queue:
+        if self._turned(found.groups) or queue:
             self._push_all(frame(QueueChanged(waiting=found.waiting)))
+
+    def _turned(self, groups: dict[int, GroupState]) -> bool:
+        """Whether time alone changed something since the last turn: every desk asks for its lists anew then."""
+        if not groups or groups == self._groups:
+            return False
+        self._groups = groups
+        return True
 
     def _tell_desk(self, found: Found) -> None:
         """What no visitor hears."""

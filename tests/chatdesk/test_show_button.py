@@ -12,13 +12,13 @@ from django.utils import timezone
 from chatdesk.consumers.greeting import greet
 from chatdesk.models import Button, ButtonText, WhenClosed
 from chatdesk.protocol import VisitorHello
-from chatdesk.realtime import clock
+from chatdesk.realtime import clock, hub
 from chatdesk.realtime.refresher import told_buttons
 from chatdesk.states import button_state, openings
 from routing.models import Group, Hours, Interval
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast, make_conversation, make_hours, make_membership, make_present
-from tests.sockets import Sockets
+from tests.sockets import SocketClient, Sockets
 
 STATE = "/buttons/sales.json"
 
@@ -176,6 +176,25 @@ async def test_the_turn_of_the_hours_is_pushed(cast: Cast, sockets: Sockets, mon
     assert datetime.fromisoformat(told["opens_at"]) > datetime.now(UTC)
     await Interval.objects.filter(hours=hours).aupdate(weekday=timezone.now().weekday())
     assert "opens_at" not in await vera.event("button.state", state="offline")
+
+
+async def turned(desk: SocketClient) -> int:
+    """The minute turns: how often the desk was told of its queues by then."""
+    hub.refresher.want_turn()
+    assert hub.refresher._task is not None
+    await hub.refresher._task
+    await desk.command("presence.touch")
+    return len(desk.heard("queue.changed"))
+
+
+async def test_a_turn_is_news_to_the_desk_only_where_something_turned(cast: Cast, sockets: Sockets) -> None:
+    alice = await sockets.operator(cast.alice)
+    await alice.event("queue.changed")  # she came
+    told = await turned(alice)
+    assert [await turned(alice), await turned(alice)] == [told, told]
+    hours = await Hours.objects.acreate(name="Never", zone="UTC")
+    await Group.objects.filter(slug="sales").aupdate(hours=hours)
+    assert [await turned(alice), await turned(alice)] == [told + 1, told + 1]
 
 
 async def test_who_waits_outside_the_hours_is_told_until_when(cast: Cast, sockets: Sockets) -> None:
