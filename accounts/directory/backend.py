@@ -15,13 +15,13 @@ from django_auth_ldap.backend import LDAPBackend, _LDAPUser, ldap_error
 from django_auth_ldap.config import LDAPSearch, LDAPSettings, MemberDNGroupType, NestedMemberDNGroupType
 
 from accounts.addresses import client_address, subscriber
-from accounts.directory.entry import Entry, read_entry, wanted_attributes
+from accounts.directory.entry import Entry, identity_filter, read_entry, wanted_attributes
 from accounts.directory.errors import DirectoryDown, NotTakenOver
 from accounts.directory.groups import mapped_groups
 from accounts.directory.line import name_filter, options, said
 from accounts.directory.people import take_over
 from accounts.directory.tries import Tries
-from accounts.models import Directory, DirectoryGroup, User, normal_email
+from accounts.models import Directory, DirectoryGroup, DirectoryIdentity, User, normal_email
 
 LONGEST = 254
 
@@ -37,9 +37,9 @@ class DirectoryBackend(BaseBackend):
         if not name or not password or "\x00" in password or is_local(name):
             return None
         down: list[DirectoryDown] = []
-        for directory in Directory.objects.filter(is_active=True):
+        for directory, condition in asked(request):
             try:
-                user = OneDirectory(directory).authenticate(request, name, password)
+                user = OneDirectory(directory, condition).authenticate(request, name, password)
             except DirectoryDown as error:
                 down.append(error)
                 continue
@@ -53,9 +53,9 @@ class DirectoryBackend(BaseBackend):
 class OneDirectory(LDAPBackend):
     """django-auth-ldap with the settings of one row."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, condition: str = "") -> None:
         self.directory = directory
-        self._settings = backend_settings(directory)
+        self._settings = backend_settings(directory, condition or name_filter(directory))
 
     def authenticate(self, request: HttpRequest | None, username: str, password: str) -> User | None:
         user = PersonOfDirectory(self, username=username, request=request).authenticate(password)
@@ -108,9 +108,10 @@ class PersonOfDirectory(_LDAPUser):
         return self._get_groups()._get_group_infos()
 
 
-def backend_settings(directory: Directory) -> LDAPSettings:
+def backend_settings(directory: Directory, condition: str) -> LDAPSettings:
+    """`condition`: which entry is meant, a filter with %(user)s for the name that was typed, or without."""
     kind = NestedMemberDNGroupType if directory.nested_groups else MemberDNGroupType
-    people = f"(&{directory.people_filter.replace('%', '%%')}{name_filter(directory)})"
+    people = f"(&{directory.people_filter.replace('%', '%%')}{condition})"
     wanted, of_groups = wanted_attributes(directory), [directory.uid_attribute, "cn"]
     facts = {
         "SERVER_URI": " ".join(directory.addresses),
@@ -136,6 +137,17 @@ def groups_of(directory: Directory, entry: Entry, line: Any) -> list[DirectoryGr
         return mapped_groups(directory, person.group_infos())
     except ldap.LDAPError as error:
         raise DirectoryDown(directory.name, said(error)) from error
+
+
+def asked(request: HttpRequest | None) -> list[tuple[Directory, str]]:
+    """Which directories, and for whom: anybody of the name typed, or the very person who is signed in already.
+
+    These are asked for their password once more, and the name that the desk has for them may mean nothing there.
+    """
+    me, identities = getattr(request, "user", None), DirectoryIdentity.objects.select_related("directory")
+    if isinstance(me, User) and (known := identities.filter(user=me).first()):
+        return [(known.directory, identity_filter(known.directory, known.uid))] if known.directory.is_active else []
+    return [(directory, name_filter(directory)) for directory in Directory.objects.filter(is_active=True)]
 
 
 def plain_name(written: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -143,6 +145,31 @@ def test_a_photo_that_is_none_keeps_nobody_outside(scene: Scene) -> None:
     scene.corp.server.change(scene.ann, jpegPhoto=b"no picture at all")
     assert opens("ann")
     assert User.objects.get().photo == ""
+
+
+def unnamed(scene: Scene) -> None:
+    scene.corp.server.change(scene.ann, mail=None)
+
+
+def named_otherwise(scene: Scene) -> None:
+    scene.directory.name_attributes = "uid"
+    scene.directory.save()
+
+
+def colleagues_mail(scene: Scene) -> None:
+    """The desk keeps the address before, and the directory has given it to somebody else."""
+    scene.corp.person("bea", mail="ann@corp.test")
+    scene.corp.server.change(scene.ann, mail="other@corp.test")
+
+
+@pytest.mark.parametrize("change", [unnamed, named_otherwise, colleagues_mail])
+def test_who_is_signed_in_is_asked_again_whatever_their_name_is_there(scene: Scene, change: Any) -> None:
+    """The desk knows them by an e-mail address, which the directory may not take as a name, or take as another's."""
+    client = Client()
+    sign_in(client, "ann", CORRECT)
+    change(scene)
+    assert client.post("/accounts/confirm/", {"password": "wrong"}).status_code == 200
+    assert client.post("/accounts/confirm/", {"password": CORRECT}).status_code == 302
 
 
 # --- accounts that are here already ----------------------------------------------------------------------------------
