@@ -15,7 +15,7 @@ from accounts.directory.backend import groups_of
 from accounts.directory.entry import Entry, identity
 from accounts.directory.errors import DirectoryDown
 from accounts.directory.line import connected, find_group, find_name
-from accounts.models import Directory, DirectoryGroup, User
+from accounts.models import Directory, DirectoryGroup, DirectoryIdentity, User
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Found:
-    """A person of the directory. `account`: whose e-mail address it is here, without being known as this person."""
+    """A person of the directory. `account`: whose e-mail address it is here, if they are not known here yet."""
 
     entry: Entry
     groups: list[DirectoryGroup]
@@ -60,8 +60,8 @@ def look_up(directory: Directory, name: str) -> Found | None:
         groups = groups_of(directory, entry, line) if entry else []
     if entry is None:
         return None
-    strangers = User.objects.filter(email=entry.email).exclude(directory_identity__uid=entry.uid)
-    return Found(entry, groups, strangers.first())
+    known = DirectoryIdentity.objects.filter(directory=directory, uid=entry.uid).exists()
+    return Found(entry, groups, None if known else User.objects.filter(email=entry.email).first())
 
 
 def _reach(directory: Directory, address: str) -> Finding:

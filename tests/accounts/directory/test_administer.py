@@ -203,6 +203,16 @@ def test_there_is_nothing_to_link_without_such_an_account(admin: Client, scene: 
     assert not DirectoryIdentity.objects.exists()
 
 
+def test_whom_the_desk_knows_already_is_linked_to_no_second_account(admin: Client, scene: Scene) -> None:
+    """Their address in the directory has become a colleague's here: they go on as who they are."""
+    sign_in(Client(), "ann", CORRECT)
+    nina = make_user("nina")
+    scene.corp.server.change(scene.ann, mail=nina.email)
+    assert "This person can sign in." in text_of(attempt(admin, scene, name="ann"))
+    attempt(admin, scene, name="ann", link="yes")
+    assert DirectoryIdentity.objects.get().user.email == "ann@corp.test"
+
+
 def test_others_do_not_meet_the_page(scene: Scene) -> None:
     client = signed_in(make_operator("alice"))
     for answer in (client.get(f"{LIST}{scene.directory.pk}/try/"), attempt(client, scene, name="ann")):
