@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,10 @@ def options(directory: Directory) -> dict[int, Any]:
 @contextmanager
 def connected(directory: Directory) -> Iterator[Any]:
     """A connection as the reading account. Raises DirectoryDown for whatever goes wrong on it."""
-    line = ldap.initialize(" ".join(directory.addresses), bytes_mode=False)
+    afterwards = ExitStack()
     try:
+        line = ldap.initialize(" ".join(directory.addresses), bytes_mode=False)
+        afterwards.callback(_hang_up, line)
         for option, value in options(directory).items():
             line.set_option(option, value)
         if directory.start_tls:
@@ -47,7 +49,7 @@ def connected(directory: Directory) -> Iterator[Any]:
     except ldap.LDAPError as error:
         raise DirectoryDown(directory.name, said(error)) from error
     finally:
-        _hang_up(line)
+        afterwards.close()
 
 
 def find_identity(directory: Directory, line: Any, uid: str, now: Any) -> Entry | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -108,12 +108,20 @@ class Directory(models.Model):
             raise ValidationError({"servers": _("Write at least one address.")})
 
     def _check(self, address: str) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in ("ldap", "ldaps") or not parts.hostname:
+        parts = _parts(address)
+        if parts is None or parts.scheme not in ("ldap", "ldaps") or not parts.hostname:
             raise ValidationError({"servers": _("%s is no address of a directory.") % address})
         if parts.scheme == "ldap" and not self.start_tls and parts.hostname not in OWN_MACHINE:
             text = _("Passwords would cross the network for everybody to read: use ldaps:// or StartTLS.")
             raise ValidationError({"servers": text})
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port != 0 else None  # asking for the port is what finds one that is none
+    except ValueError:
+        return None
 
 
 class DirectoryGroup(models.Model):

@@ -71,6 +71,9 @@ def test_the_password_is_sealed_never_shown_and_kept(admin: Client, scene: Scene
         ("ldap://dc1.corp.test", "for everybody to read"),
         ("http://dc1.corp.test", "is no address of a directory"),
         ("dc1.corp.test", "is no address of a directory"),
+        ("ldaps://dc1.corp.test:ldaps", "is no address of a directory"),
+        ("ldaps://dc1.corp.test:99999", "is no address of a directory"),
+        ("ldaps://[2001:db8::7", "is no address of a directory"),
         (" ", "This field is required"),
     ],
 )
@@ -142,6 +145,13 @@ def test_trying_tells_what_is_not(admin: Client, scene: Scene) -> None:
     page = text_of(attempt(admin, scene))
     assert f"Not yet: {silent}: Can't contact LDAP server" in page
     assert f"There is no group cn=nobody,{scene.corp.branch}." in page
+
+
+def test_trying_an_address_that_the_library_refuses_tells_it(admin: Client, scene: Scene) -> None:
+    Directory.objects.update(servers="ldaps://dc1.corp.test,ldaps://dc2.corp.test")
+    assert "Not yet: ldaps://dc1.corp.test,ldaps://dc2.corp.test: " in text_of(attempt(admin, scene))
+    assert sign_in(Client(), "ann", CORRECT).status_code == 503
+    assert look_at_directories() == 0
 
 
 def test_trying_a_wrong_password_tells_it(admin: Client, scene: Scene) -> None:
