@@ -1,4 +1,4 @@
-"""Brings PostgreSQL, Redis, Chromium and OpenLDAP to a machine that has none: `python -m tests.services.install`."""
+"""Brings the servers and the browser that the tests run to a machine without: `python -m tests.services.install`."""
 
 from __future__ import annotations
 
