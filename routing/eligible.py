@@ -14,7 +14,10 @@ def free_people(group_id: int, now: datetime) -> set[int]:
 
 def is_free(user_id: int, group_id: int, now: datetime) -> bool:
     """Whether this person is here, available, and has a free place for a chat of the group."""
-    if not available(now).filter(user_id=user_id).exists():
-        return False
+    return available(now).filter(user_id=user_id).exists() and has_place(user_id, group_id, otherwise=False)
+
+
+def has_place(user_id: int, group_id: int, *, otherwise: bool) -> bool:
+    """Whether this person's limit lets them hold one more. `otherwise` is the answer for people of no group."""
     limit = limit_of(user_id, group_id)
-    return limit is not None and held([user_id])[user_id] < limit
+    return otherwise if limit is None else held([user_id])[user_id] < limit

@@ -23,7 +23,7 @@ from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
-from chatdesk.permissions import conversation_for_operator, may_be_asked
+from chatdesk.permissions import check_answers, conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from chatdesk.sitelimits import site_settings
@@ -195,8 +195,7 @@ def take(user: User, ref: str) -> Conversation:
     """Pick a waiting chat up. Raises Refused `state.conflict` if somebody else has it, or the person has enough."""
     with deciding():
         conversation = conversation_for_operator(user, ref, "take")
-        if not may_be_asked(user):
-            raise Refused(Code.AUTH_DENIED, _("Your account does not answer chats."))
+        check_answers(user)
         held_already = conversation.standing == "active" and conversation.request.operator_id == user.pk
         if conversation.standing == "message":
             link, language = partial(_route_anew, conversation), conversation.request.language

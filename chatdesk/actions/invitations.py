@@ -20,7 +20,7 @@ from chatdesk.actions.conversations import routed
 from chatdesk.actions.entries import checked_body, closed
 from chatdesk.actions.notes import LONGEST_NOTE, store_note
 from chatdesk.models import Conversation, Invitation
-from chatdesk.permissions import conversation_for_operator, may_be_asked
+from chatdesk.permissions import check_answers, conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
 from routing.actions import taking
@@ -104,8 +104,7 @@ def open_for(user: User, now: datetime) -> QuerySet[Invitation]:
 
 
 def _accept(invitation: Invitation, user: User, now: datetime) -> None:
-    if not may_be_asked(user):
-        raise Refused(Code.AUTH_DENIED, _("Your account does not answer chats."))
+    check_answers(user)
     if not end(invitation, State.ACCEPTED, now, user):
         raise _no_offer()
     conversation = invitation.conversation

@@ -6,11 +6,12 @@ from datetime import datetime
 from accounts.models import User
 from routing import signals
 from routing.assigner import settle
+from routing.eligible import has_place, is_free
 from routing.errors import AlreadyTaken, Full, NotWaiting, Unavailable
 from routing.holding import give_turn, hold, keep, put_back, touch
 from routing.locks import deciding
 from routing.models import Group, Request, State
-from routing.querysets import available, candidates, groups_of, held, limit_of
+from routing.querysets import candidates, groups_of
 
 
 def take(request_id: int, user: User, *, limited: bool = True) -> Request:
@@ -25,7 +26,7 @@ def take(request_id: int, user: User, *, limited: bool = True) -> Request:
             return request
         if request.operator is not None:
             raise AlreadyTaken(request.operator)
-        if limited and not _has_place(user, request.group_id, otherwise=True):
+        if limited and not has_place(user.pk, request.group_id, otherwise=True):
             raise Full
         _hand_over(request, user, None, now)
         return request
@@ -40,7 +41,7 @@ def take_up(
     chat, and not as a wait that others could expect. Raises Full unless `limited` is off.
     """
     with deciding() as now:
-        if limited and not _has_place(user, group.pk, otherwise=True):
+        if limited and not has_place(user.pk, group.pk, otherwise=True):
             raise Full
         request = Request.objects.create(group=group, arrived_at=now, waiting_since=now, language=language[:16])
         link(request)
@@ -135,14 +136,6 @@ def _only_giver(group: Group, giver: User, now: datetime) -> bool:
 
 
 def _check_free(operator: User, by: User, group_id: int, now: datetime) -> None:
-    self_service = operator.pk == by.pk
-    if not self_service and not available(now).filter(user=operator).exists():
+    by_themselves = operator.pk == by.pk and has_place(operator.pk, group_id, otherwise=True)
+    if not by_themselves and not is_free(operator.pk, group_id, now):
         raise Unavailable
-    if not _has_place(operator, group_id, otherwise=self_service):
-        raise Unavailable
-
-
-def _has_place(user: User, group_id: int, *, otherwise: bool) -> bool:
-    """`otherwise` is the answer for people of no group, who have no limit."""
-    limit = limit_of(user.pk, group_id)
-    return otherwise if limit is None else held([user.pk])[user.pk] < limit
