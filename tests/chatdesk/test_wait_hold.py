@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from chatdesk.actions.waiting import set_hold, tend
+from chatdesk.actions.waiting import holds, set_hold, tend
 from chatdesk.actions.waiting.holds import held_now
 from chatdesk.actions.waiting.silences import on_hold
 from chatdesk.models import Conversation, Entry, Kind
+from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.states import conversation_states
 from routing.actions.presence import leave
@@ -52,6 +53,16 @@ def test_the_visitor_is_told_once(talk: Conversation, alice: User) -> None:
     assert held(talk)
     notice = Entry.objects.get(conversation=talk)
     assert (notice.kind, notice.body) == (Kind.NOTICE, "Alice is looking this up. One moment, please.")
+
+
+def test_two_windows_at_once_tell_the_visitor_once(
+    talk: Conversation, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before = conversation_for_operator(alice, talk.ref, "answer")
+    set_hold(alice, talk.ref, True)
+    monkeypatch.setattr(holds, "conversation_for_operator", lambda *_: read_before)
+    set_hold(alice, talk.ref, True)
+    assert Entry.objects.filter(conversation=talk).count() == 1
 
 
 def test_it_is_over_when_it_is_said(talk: Conversation, alice: User) -> None:

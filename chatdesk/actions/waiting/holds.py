@@ -29,7 +29,9 @@ def set_hold(user: User, ref: str, on: bool) -> None:
         raise Refused(Code.CONFLICT, _("Only a chat that somebody has can be put on hold."))
     if conversation.is_on_hold == on:
         return
-    Conversation.objects.filter(pk=conversation.pk).update(on_hold_since=timezone.now() if on else None)
+    as_seen = Conversation.objects.filter(pk=conversation.pk, on_hold_since=conversation.on_hold_since)
+    if not as_seen.update(on_hold_since=timezone.now() if on else None):
+        return  # another window of theirs was quicker
     if on:
         words = gettext_lazy("%(name)s is looking this up. One moment, please.")
         post_entry(conversation, None, for_everybody(words, name=user.display_name), kind=Kind.NOTICE)
