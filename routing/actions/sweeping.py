@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from routing.models import Group, Presence, Request, State
 from routing.querysets import may_answer
 
 HERE = ("online", "busy")
+AT_ONCE = 100  # chats that overflow in one sweep, so that nobody waits long for its end; the next takes the rest
 
 
 def sweep() -> list[Request]:
@@ -61,12 +63,13 @@ def _overflow(now: datetime) -> list[int]:
         return []
     chain = Chain.of_today()
     late = _rows().filter(reduce(or_, due), state=State.WAITING).order_by("arrived_at", "pk")
-    return [group_id for request in late for group_id in _let_overflow(request, chain, now)]
+    moving = ((request, target) for request in late if (target := chain.next_for(request)))
+    return [group_id for request, target in islice(moving, AT_ONCE) for group_id in _let_overflow(request, target, now)]
 
 
-def _let_overflow(request: Request, chain: Chain, now: datetime) -> list[int]:
-    left, target = request.group, chain.next_for(request)
-    if target is None or not move_on(request, target, now):
+def _let_overflow(request: Request, target: Group, now: datetime) -> list[int]:
+    left = request.group
+    if not move_on(request, target, now):
         return []
     signals.request_overflowed.send(Request, request=request, group=target, left=left)
     return [left.pk, target.pk]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from routing.actions import sweep
+from routing.actions import sweep, sweeping
 from routing.models import Group, Presence, Request, State
 from tests.factories import make_group, make_hours, make_operator, make_present, make_request
 from tests.routing.conftest import Ear, fresh
@@ -147,7 +147,21 @@ def test_a_second_sweep_finds_nothing(sales: Group, ben: User, ear: Ear) -> None
     assert ear.told == []
 
 
-def test_many_cost_little_more_than_one(sales: Group, django_assert_max_num_queries: object) -> None:
+def test_many_go_on_in_the_order_of_arrival_a_number_at_a_time(
+    sales: Group, support: Group, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "AT_ONCE", 2)
+    lonely = make_group("lonely", overflow_group=make_group("nobody"), overflow_seconds=60)
+    stuck, chats = waiting(lonely, 900), [waiting(sales, seconds) for seconds in (90, 80, 70)]
+    for moved in (2, 3, 3):
+        sweep()
+        assert [fresh(chat).group == support for chat in chats] == [number < moved for number in range(3)]
+    assert fresh(stuck).group == lonely
+
+
+def test_many_that_can_go_nowhere_cost_little_more_than_one(
+    sales: Group, django_assert_max_num_queries: object
+) -> None:
     for _ in range(20):
         waiting(sales)
     with django_assert_max_num_queries(22):  # type: ignore[operator]
