@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -18,6 +20,8 @@ from accounts.addresses import client_address, parse
 from accounts.models import User
 from accounts.simulation import simulate
 
+YEARS = [MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC))]
+
 
 class QuestionForm(forms.Form):
     person = forms.ModelChoiceField(
@@ -26,6 +30,7 @@ class QuestionForm(forms.Form):
     address = forms.CharField(label=gettext_lazy("From the address"), max_length=64)
     at = forms.DateTimeField(
         label=gettext_lazy("At the time"),
+        validators=YEARS,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
 

@@ -73,6 +73,11 @@ def test_the_page_asks_for_what_is_missing(desk: Client, cast: Cast) -> None:
     assert "Alice may be signed in" in text_of(desk.get(ASK, {"person": cast.alice.pk}))
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-20T09:00", "9999-12-31T23:59"])
+def test_a_moment_that_no_calendar_reaches_around_is_told(desk: Client, cast: Cast, office: UserType, at: str) -> None:
+    assert "Ensure this value is" in asked(desk, cast.alice, at=at)
+
+
 def test_it_is_linked_from_the_people(desk: Client, cast: Cast) -> None:
     assert f'href="{ASK}"' in desk.get("/admin/accounts/user/").content.decode()
     page = desk.get(f"/admin/accounts/user/{cast.alice.pk}/change/").content.decode()

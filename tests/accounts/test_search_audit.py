@@ -110,6 +110,11 @@ def test_pages_follow_each_other_without_a_gap() -> None:
     assert seen == list(range(PAGE * 2, -1, -1))
 
 
+@pytest.mark.parametrize("asked", [{"until": "9999-12-31"}, {"since": "0001-01-01"}])
+def test_a_day_that_no_calendar_reaches_around_is_told(browser: Client, asked: dict[str, str]) -> None:
+    assert "Ensure this value is" in browser.get(LOG, asked).content.decode()
+
+
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
