@@ -57,7 +57,7 @@ def withdraw(identity: DirectoryIdentity, why: str) -> None:
 
 def _identity(directory: Directory, entry: Entry) -> DirectoryIdentity:
     known = DirectoryIdentity.objects.select_related("user__user_type").filter(directory=directory, uid=entry.uid)
-    return known.select_for_update(of=("self",)).first() or _newcomer(directory, entry)
+    return known.select_for_update(of=("self", "user")).first() or _newcomer(directory, entry)
 
 
 def _newcomer(directory: Directory, entry: Entry) -> DirectoryIdentity:

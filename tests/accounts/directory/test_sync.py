@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import StringIO
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +14,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.directory import sync
+from accounts.directory import people, sync
+from accounts.directory.entry import Entry
 from accounts.directory.line import connected, find_identity
 from accounts.directory.people import withdraw
 from accounts.models import AuditEntry, Directory, DirectoryIdentity, SignIn, User
@@ -23,7 +27,9 @@ from tests.accounts.directory.conftest import Scene
 from tests.accounts.directory.corp import CORRECT, mapped
 from tests.accounts.people import is_signed_in, sign_in
 from tests.accounts.pictures import picture
+from tests.factories import make_operator
 from tests.services.openldap import ROOT_DN
+from tests.threads import closing
 
 EXPIRED = "116444736000000000"  # 1970
 
@@ -237,3 +243,28 @@ def test_one_connection_is_enough_for_everybody(scene: Scene, desk: Client) -> N
     look_at_directories()
     assert scene.corp.server.output.count("ACCEPT from") - before == 1
     assert User.objects.filter(is_active=True).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_admin_who_switches_somebody_off_meanwhile_is_not_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the reading of a row and its writing: the admin's word waits for that, and is the last."""
+    directory = Directory.objects.create(name="Corp", servers="ldap://127.0.0.1:1", bind_dn="x", base="x")
+    ann = make_operator("ann")
+    DirectoryIdentity.objects.create(user=ann, directory=directory, uid="1")
+    looked, switched, facts = Event(), Event(), people._facts
+
+    def facts_slowly(user: User) -> dict[str, Any]:
+        looked.set()
+        switched.wait(0.5)
+        return facts(user)
+
+    monkeypatch.setattr(people, "_facts", facts_slowly)
+    entry = Entry("uid=ann", "1", ann.email, "Ann", b"", "")
+    with ThreadPoolExecutor(1) as thread:
+        taken = thread.submit(closing, partial(people.take_over, directory, entry, []))
+        assert looked.wait(30)
+        User.objects.filter(pk=ann.pk).update(is_active=False)
+        switched.set()
+        taken.result(30)
+    ann.refresh_from_db()
+    assert not ann.is_active
