@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db.models import F, Q
-from django.template.loader import render_to_string
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
+from accounts import outbox
 from accounts.audit import record
 from accounts.links import password_link
 from accounts.models import PasswordMail, User, normal_email
 from accounts.querysets import password_kept_in
 
-log = logging.getLogger("chatdesk.accounts")
-
 SPACING = timedelta(minutes=5)  # nobody's mailbox is flooded by asking again and again
-RETRY = timedelta(minutes=2)
-MAX_TRIES = 5
 KEPT = timedelta(days=7)
 
 
@@ -48,8 +41,9 @@ def tell_factor_removed(user: User) -> None:
 def send_due() -> int:
     """Send what is due, at most 50; how many went out. May run twice at once: a mail is claimed before it is sent."""
     now = timezone.now()
-    due = PasswordMail.objects.filter(sent_at=None, due_at__lte=now, tries__lt=MAX_TRIES, user__is_active=True)
-    sent = sum(_send(mail) for mail in due.select_related("user").order_by("due_at")[:50] if _claim(mail))
+    unsent = PasswordMail.objects.filter(sent_at=None)
+    due = outbox.due(unsent.filter(user__is_active=True).select_related("user"), now)
+    sent = sum(_send(mail) for mail in due if outbox.claim(mail, unsent, now))
     done = PasswordMail.objects.filter(Q(user=None) | Q(asked_at__lt=now - KEPT))
     if done.exists():  # a desk at rest writes nothing
         done.delete()
@@ -60,24 +54,14 @@ def _note(user: User | None, kind: PasswordMail.Kind) -> None:
     PasswordMail.objects.create(user=user, kind=kind, language=get_language() or settings.LANGUAGE_CODE)
 
 
-def _claim(mail: PasswordMail) -> bool:
-    """Whether this process may send it. A claim that was never fulfilled is due again after a while."""
-    free = PasswordMail.objects.filter(pk=mail.pk, sent_at=None, tries=mail.tries)
-    return free.update(tries=F("tries") + 1, due_at=timezone.now() + RETRY * (mail.tries + 1)) == 1
-
-
 def _send(mail: PasswordMail) -> bool:
-    try:
-        if mail.user:
-            _deliver(mail, mail.user)
-    except (OSError, SMTPException) as error:
-        log.warning("Mail %s to user %s was not sent: %s", mail.pk, mail.user_id, type(error).__name__)
+    if mail.user and not _deliver(mail, mail.user):
         return False
     PasswordMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
     return True
 
 
-def _deliver(mail: PasswordMail, user: User) -> None:
+def _deliver(mail: PasswordMail, user: User) -> bool:
     directory = password_kept_in(user)
     letter = "elsewhere" if directory and mail.kind != PasswordMail.Kind.FACTOR else mail.kind
     facts = {
@@ -87,7 +71,4 @@ def _deliver(mail: PasswordMail, user: User) -> None:
         "site": settings.SITE_URL,
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }
-    with override(mail.language):
-        subject = render_to_string(f"accounts/mail/{letter}_subject.txt", facts)
-        body = render_to_string(f"accounts/mail/{letter}.txt", facts)
-    send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [user.email])
+    return outbox.send(mail, f"accounts/mail/{letter}", facts, to=user.email, language=mail.language)

@@ -1,5 +1,6 @@
 from accounts.models.audit import AuditEntry
 from accounts.models.directory import Directory, DirectoryGroup, DirectoryIdentity, DirectoryTry
+from accounts.models.due_mail import DueMail
 from accounts.models.login_window import LoginWindow
 from accounts.models.password_mail import PasswordMail
 from accounts.models.scope import Scope
@@ -14,6 +15,7 @@ __all__ = [
     "DirectoryGroup",
     "DirectoryIdentity",
     "DirectoryTry",
+    "DueMail",
     "LoginWindow",
     "PasswordMail",
     "Scope",

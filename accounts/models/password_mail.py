@@ -5,8 +5,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.due_mail import DueMail
 
-class PasswordMail(models.Model):
+
+class PasswordMail(DueMail):
     """A mail about how somebody signs in, to be sent. A link to set a password is made at sending and never stored.
 
     Without a user nothing is sent: such a row only makes asking for a stranger the same work as for a colleague.
@@ -21,8 +23,6 @@ class PasswordMail(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     language = models.CharField(max_length=12)
     asked_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, default=None)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DueMail
 from chatdesk.models.conversation import Conversation
 from routing.models import Group
 
@@ -86,7 +87,7 @@ class WaitChoice(models.Model):
         return f"{self.conversation_id}"
 
 
-class MailNotice(models.Model):
+class MailNotice(DueMail):
     """A word by mail that an answer is there. The address is used for this alone, and forgotten afterwards."""
 
     class State(models.TextChoices):
@@ -100,8 +101,6 @@ class MailNotice(models.Model):
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     asked_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index("due_at", name="mail_notice_due", condition=models.Q(state="waiting"))]

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DueMail
 from routing.models.group import Group
 
 
@@ -24,7 +25,7 @@ class Absence(models.Model):
         return f"{self.group} {self.began_at:%Y-%m-%d %H:%M}"
 
 
-class AbsenceMail(models.Model):
+class AbsenceMail(DueMail):
     """A mail about an absence, to be sent: written with its cause, sent by a sweep."""
 
     class Kind(models.TextChoices):
@@ -34,8 +35,6 @@ class AbsenceMail(models.Model):
     absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=8, choices=Kind)
     address = models.EmailField()
-    due_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, default=None)
 
     class Meta:

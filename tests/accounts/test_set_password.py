@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.actions.password_mails import MAX_TRIES, ask_reset, invite, send_due
+from accounts.actions.password_mails import ask_reset, invite, send_due
 from accounts.links import password_link
 from accounts.models import AuditEntry, PasswordMail, User
+from accounts.outbox import MAX_TRIES
 from accounts.tasks import send_password_mails
 from tests.accounts.people import (
     NEW_PASSWORD,

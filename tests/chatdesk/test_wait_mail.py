@@ -13,9 +13,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from accounts.outbox import MAX_TRIES
 from chatdesk.actions.conversations import take
 from chatdesk.actions.waiting import choose, send_due_notices
-from chatdesk.actions.waiting.mails import MAX_TRIES
 from chatdesk.models import Conversation, MailNotice
 from tests.factories import Cast, make_conversation, make_entry
 

@@ -13,8 +13,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.outbox import MAX_TRIES
 from chatdesk.schedule import SECONDS
-from routing.actions.absence_mails import MAX_TRIES, send_due
+from routing.actions.absence_mails import send_due
 from routing.actions.absences import watch
 from routing.models import Absence, AbsenceMail, Group, Hours, Interval, Presence, Status
 from routing.tasks import watch_absences

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.template.loader import render_to_string
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import override
 
+from accounts import outbox
 from chatdesk.links import chat_link
 from chatdesk.models import MailNotice
 from chatdesk.querysets import last_of_operators, said_by_operators
 
-log = logging.getLogger("chatdesk.waiting")
-
 READING_TIME = timedelta(seconds=60)  # who is still there reads it in the page
-RETRY = timedelta(minutes=2)
-MAX_TRIES = 5
 KEPT = timedelta(days=30)
-AT_ONCE = 50
+KEPT_AFTER_THE_END = timedelta(hours=1)
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834, 5
 
 
@@ -31,30 +23,29 @@ def send_due_notices(now: datetime | None = None) -> int:
     """Send what is due; how many went out. Safe to repeat: a notice is claimed before it is sent."""
     now = now or timezone.now()
     _forget_old(now)
-    due = _answered(now).filter(due_at__lte=now).select_related("conversation__button").order_by("due_at")
-    return sum(_tell(notice, now) for notice in due[:AT_ONCE])
+    due = outbox.due(_answered(now).select_related("conversation__button"), now)
+    return sum(_tell(notice, now) for notice in due)
 
 
 def _answered(now: datetime) -> QuerySet[MailNotice]:
     answer = said_by_operators(OuterRef("conversation")).filter(at__gt=OuterRef("asked_at"), at__lte=now - READING_TIME)
-    return MailNotice.objects.filter(Exists(answer), state=MailNotice.State.WAITING)
+    return _unsent().filter(Exists(answer))
+
+
+def _unsent() -> QuerySet[MailNotice]:
+    return MailNotice.objects.filter(state=MailNotice.State.WAITING)
 
 
 def _tell(notice: MailNotice, now: datetime) -> bool:
     if _was_read(notice):
         _settle(notice, MailNotice.State.NOT_NEEDED)
         return False
-    if not _claim(notice, now):
+    if not outbox.claim(notice, _unsent(), now):
         return False
-    try:
-        _deliver(notice)
-    except (OSError, SMTPException) as error:
-        log.warning("The notice for conversation %s was not sent: %s", notice.conversation_id, type(error).__name__)
-        if notice.tries + 1 >= MAX_TRIES:
-            _settle(notice, MailNotice.State.FAILED)
-        return False
-    _settle(notice, MailNotice.State.SENT)
-    return True
+    sent = _deliver(notice)
+    if sent or notice.tries + 1 >= outbox.MAX_TRIES:
+        _settle(notice, MailNotice.State.SENT if sent else MailNotice.State.FAILED)
+    return sent
 
 
 def _was_read(notice: MailNotice) -> bool:
@@ -63,20 +54,10 @@ def _was_read(notice: MailNotice) -> bool:
     return answer is not None and read >= answer.seq
 
 
-def _claim(notice: MailNotice, now: datetime) -> bool:
-    """Whether this process may send it. A claim that was never fulfilled is due again after a while."""
-    free = MailNotice.objects.filter(pk=notice.pk, state=MailNotice.State.WAITING, tries=notice.tries)
-    return free.update(tries=F("tries") + 1, due_at=now + RETRY * (notice.tries + 1)) == 1
-
-
-def _deliver(notice: MailNotice) -> None:
+def _deliver(notice: MailNotice) -> bool:
     button = notice.conversation.button
     facts = {"button": button, "link": chat_link(button), "site": settings.SITE_URL}
-    with override(notice.language):
-        subject = render_to_string("chat/mail/answer_subject.txt", facts)
-        body = render_to_string("chat/mail/answer.txt", facts)
-    sender = settings.DEFAULT_FROM_EMAIL
-    EmailMessage(" ".join(subject.split()), body, sender, [notice.address], headers=HEADERS).send()
+    return outbox.send(notice, "chat/mail/answer", facts, to=notice.address, language=notice.language, headers=HEADERS)
 
 
 def _settle(notice: MailNotice, state: MailNotice.State) -> None:
@@ -85,7 +66,5 @@ def _settle(notice: MailNotice, state: MailNotice.State) -> None:
 
 def _forget_old(now: datetime) -> None:
     """An answer that never came, or a chat that ended without one: the address is of no more use."""
-    waiting = MailNotice.objects.filter(state=MailNotice.State.WAITING)
-    waiting.filter(Q(asked_at__lt=now - KEPT) | Q(conversation__closed_at__lt=now - RETRY * 30)).update(
-        state=MailNotice.State.FAILED, address=""
-    )
+    old = Q(asked_at__lt=now - KEPT) | Q(conversation__closed_at__lt=now - KEPT_AFTER_THE_END)
+    _unsent().filter(old).update(state=MailNotice.State.FAILED, address="")
