@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from tests.emptying import emptying_allowed
 from tests.factories import Cast, Guest, make_cast
-from tests.services.chromium import Watch, chromium
+from tests.services.chromium import Watch, chromium, watching
 from tests.services.product import Product
 from tests.services.production import Production
 
@@ -125,10 +125,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def watch(live_product: Product) -> Iterator[Watch]:
+def product(live_product: Product) -> Product:
+    """The desk that the windows of a test look at. A folder or file with a desk of its own has this fixture too."""
+    return live_product
+
+
+@pytest.fixture
+def watch(product: Product) -> Iterator[Watch]:
     """Opens watched windows (`watch.page(browser)`), and fails the test if a page of them logged an error, threw,
     or asked anything of another origin."""
-    watching = Watch(live_product.url)
-    yield watching
-    watching.close()
-    assert watching.unexpected() == []
+    with watching(product.url) as watch:
+        yield watch

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.stage import run_inside
 from tests.services.product import Product
 
@@ -35,7 +33,5 @@ inviting("welcoming", page="*", returning_only=True)
 """
 
 
-@pytest.fixture(scope="session")
-def shut_shop(shop: Product) -> Product:
-    run_inside(shop, SEED)
-    return shop
+def shut(product: Product) -> None:
+    run_inside(product, SEED)

@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.host_page import host_page
+from tests.browser.host_page import button, host_page, opened, panel
 from tests.browser.look import OF_LOOKS, STANDARD, faults, violations
-from tests.browser.shut_shop import shut_shop
 from tests.browser.stage import Stage, run_inside, says
 from tests.services.product import Product
 
-__all__ = ["shut_shop"]
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.usefixtures("shut_shop")]
 INDIA: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Asia/Kolkata"}  # nine in UTC is half past two there
 
@@ -28,24 +26,9 @@ async ([pairs, language]) => {
 """
 
 
-def opened(stage: Stage, address: str, **window: Any) -> Page:
-    stage.watch.origins.add(address.split("/")[2])
-    page = stage.watch.page(stage.browser, **{**INDIA, **window})
-    page.goto(address)
-    return page
-
-
-def button(page: Page) -> Locator:
-    return page.locator("button.open")
-
-
-def panel(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe")
-
-
 def test_a_closed_shop_says_when_it_opens_and_takes_a_message(stage: Stage) -> None:
-    with host_page(stage.product.url, "shut-mask") as address:
-        page = opened(stage, address)
+    with host_page(stage.watch, stage.product.url, "shut-mask") as address:
+        page = opened(stage, address, **INDIA)
         expect(button(page)).to_contain_text("Chat with us")
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         expect(button(page)).to_contain_text(f"Closed, opens {tomorrow:%a} 14:30, your time")
@@ -65,8 +48,8 @@ def test_a_closed_shop_says_when_it_opens_and_takes_a_message(stage: Stage) -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_closed_button_can_be_read(stage: Stage, scheme: Any) -> None:
-    with host_page(stage.product.url, "shut-mask") as address:
-        page = opened(stage, address, color_scheme=scheme)
+    with host_page(stage.watch, stage.product.url, "shut-mask") as address:
+        page = opened(stage, address, color_scheme=scheme, **INDIA)
         expect(button(page)).to_contain_text("Closed, opens")
         assert violations(page, OF_LOOKS) == []
 
@@ -79,15 +62,15 @@ def test_a_closed_page_is_sound_in_every_look(stage: Stage) -> None:
 
 
 def test_a_closed_shop_may_offer_to_leave_a_message(stage: Stage) -> None:
-    with host_page(stage.product.url, "shut-message") as address:
-        page = opened(stage, address)
+    with host_page(stage.watch, stage.product.url, "shut-message") as address:
+        page = opened(stage, address, **INDIA)
         expect(button(page)).to_contain_text("Leave a message; we open")
         expect(button(page)).to_have_css("background-color", "rgb(20, 97, 74)")
 
 
 def test_a_button_is_hidden_if_the_admin_insists(stage: Stage) -> None:
-    with host_page(stage.product.url, "shut-hide") as address:
-        page = opened(stage, address)
+    with host_page(stage.watch, stage.product.url, "shut-hide") as address:
+        page = opened(stage, address, **INDIA)
         expect(button(page)).to_be_hidden()
         expect(page.get_by_role("link", name="Chat with us")).to_be_hidden()
         plain = stage.watch.page(stage.browser, java_script_enabled=False)
@@ -119,8 +102,8 @@ group = Group.objects.create(name="Soon", slug="soon", hours=soon)
 Button.objects.create(slug="soon", title="Soon", group=group, allowed_sites="http://127.0.0.1:*")
 """,
     )
-    with host_page(stage.product.url, "soon") as address:
-        page = opened(stage, address)
+    with host_page(stage.watch, stage.product.url, "soon") as address:
+        page = opened(stage, address, **INDIA)
         expect(button(page)).to_contain_text("Closed, opens")
         chat = stage.visitor("soon", **INDIA)
         expect(chat.locator("#opens")).to_have_text("We open in about 5 minutes.")
@@ -165,8 +148,7 @@ def test_tomorrow_is_tomorrow_in_the_nights_of_the_clocks(stage: Stage) -> None:
 def test_a_page_in_view_asks_again_by_itself(stage: Stage) -> None:
     """Somebody may come or go at any time: a page that stays in view is not wrong about it for long."""
     asked: list[str] = []
-    with host_page(stage.product.url, "shut-mask") as address:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "shut-mask") as address:
         page = stage.watch.page(stage.browser, **INDIA)
         page.on("request", lambda request: asked.append(request.url) if "/buttons/" in request.url else None)
         page.clock.install()

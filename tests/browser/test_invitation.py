@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.host_page import host_page
+from tests.browser.host_page import button, host_page, opened, panel
 from tests.browser.look import STANDARD, violations
-from tests.browser.shut_shop import shut_shop
 from tests.browser.stage import Stage
 
-__all__ = ["shut_shop"]
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.usefixtures("shut_shop")]
 TEXT = "Can we help you choose?"
 NOT_YET_MS = 1500
@@ -29,16 +27,8 @@ async (asked) => {
 
 @pytest.fixture
 def site(stage: Stage) -> Iterator[str]:
-    with host_page(stage.product.url, "inviting") as address:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "inviting") as address:
         yield address
-
-
-def opened(stage: Stage, address: str, **window: Any) -> Page:
-    page = stage.watch.page(stage.browser, **window)
-    page.goto(address)
-    expect(page.locator("button.open small")).not_to_be_empty()
-    return page
 
 
 def bubble(page: Page) -> Locator:
@@ -73,7 +63,7 @@ def test_by_keyboard_into_the_chat(stage: Stage, site: str) -> None:
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Start a chat")).to_be_focused()
         page.keyboard.press("Enter")
-        expect(page.frame_locator("iframe").locator("#body")).to_be_focused()
+        expect(panel(page).locator("#body")).to_be_focused()
         expect(bubble(page)).to_have_count(0)
 
 
@@ -86,7 +76,7 @@ def test_by_keyboard_away_and_never_again(stage: Stage, site: str) -> None:
         expect(page.get_by_role("button", name="No, thank you")).to_be_focused()
         page.keyboard.press("Escape")
         expect(bubble(page)).to_have_count(0)
-        expect(page.locator("button.open")).to_be_focused()
+        expect(button(page)).to_be_focused()
         assert page.evaluate(STORED) == [0, 1, ""]  # one mark for this visit, after they acted
         page.reload()
         stays_away(page)
@@ -112,15 +102,15 @@ def test_never_while_nobody_is_there(stage: Stage, site: str) -> None:
     with stage.operator():
         leaving = stage.watch.page(stage.browser)
         leaving.goto(f"{site}?leaving")
-        expect(leaving.locator("button.open")).to_contain_text("Somebody is here")
+        expect(button(leaving)).to_contain_text("Somebody is here")
     stays_away(leaving)  # it was offered when the page came, and looked at again before it was shown
 
 
 def test_never_beside_an_open_chat(stage: Stage, site: str) -> None:
     with stage.operator() as olga:
         page = opened(stage, site)
-        page.locator("button.open").click()
-        chat = page.frame_locator("iframe")
+        button(page).click()
+        chat = panel(page)
         chat.locator("#body").fill("I am here already")
         chat.locator("#body").press("Enter")
         ref = olga.gets_chat("I am here already")
@@ -132,12 +122,11 @@ def test_never_beside_an_open_chat(stage: Stage, site: str) -> None:
 
 
 def test_who_wrote_before_can_be_welcomed_back(stage: Stage) -> None:
-    with host_page(stage.product.url, "welcoming") as address, stage.operator() as olga:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "welcoming") as address, stage.operator() as olga:
         page = opened(stage, address)
         stays_away(page)
-        page.locator("button.open").click()
-        chat = page.frame_locator("iframe")
+        button(page).click()
+        chat = panel(page)
         chat.locator("#body").fill("My first visit")
         chat.locator("#body").press("Enter")
         olga.gets_chat("My first visit")

@@ -12,7 +12,7 @@ from django_otp.oath import totp
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.look import AXES_OWN, faults
-from tests.services.chromium import Watch
+from tests.services.chromium import watching
 from tests.services.product import DEMO_PASSWORD, Product
 
 pytestmark = pytest.mark.browser
@@ -60,15 +60,13 @@ def desk() -> Iterator[Product]:
 @pytest.fixture
 def person(desk: Product, browser: Browser) -> Iterator[Person]:
     url = f"http://localhost:{desk.port}"
-    watch = Watch(url)
-    watch.allow(AXES_OWN)
-    page = watch.page(browser)
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    made = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    yield Person(page, device, str(made["authenticatorId"]), url)
-    watch.close()
-    assert watch.unexpected() == []
+    with watching(url) as watch:
+        watch.allow(AXES_OWN)
+        page = watch.page(browser)
+        device = page.context.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        made = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        yield Person(page, device, str(made["authenticatorId"]), url)
 
 
 def test_a_passkey_is_added_used_as_second_step_alone_and_removed(person: Person) -> None:
@@ -140,13 +138,11 @@ def test_an_app_is_set_up_by_its_words_and_signs_in(person: Person) -> None:
 
 
 def test_an_address_of_numbers_says_why_there_are_no_passkeys(desk: Product, browser: Browser) -> None:
-    watch = Watch(desk.url)
-    page = watch.page(browser)
-    page.goto(f"{desk.url}/accounts/login/")
-    page.get_by_label("E-mail").fill("alice@desk.example")
-    page.get_by_label("Password").fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto(f"{desk.url}/accounts/second-factor/")
-    expect(page.get_by_text(f"open http://localhost:{desk.port}/ instead")).to_be_visible()
-    watch.close()
-    assert watch.unexpected() == []
+    with watching(desk.url) as watch:
+        page = watch.page(browser)
+        page.goto(f"{desk.url}/accounts/login/")
+        page.get_by_label("E-mail").fill("alice@desk.example")
+        page.get_by_label("Password").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.goto(f"{desk.url}/accounts/second-factor/")
+        expect(page.get_by_text(f"open http://localhost:{desk.port}/ instead")).to_be_visible()

@@ -27,11 +27,13 @@ def room() -> Iterator[Product]:
 
 
 @pytest.fixture
-def stage(room: Product, browser: Browser) -> Iterator[Stage]:
-    watch = Watch(room.url)
-    yield Stage(room, browser, watch, {})
-    watch.close()
-    assert watch.unexpected() == []
+def product(room: Product) -> Product:
+    return room
+
+
+@pytest.fixture
+def stage(product: Product, browser: Browser, watch: Watch) -> Stage:
+    return Stage(product, browser, watch, {})
 
 
 def asked(page: Page) -> None:

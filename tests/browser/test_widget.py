@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.host_page import host_page
+from tests.browser.host_page import button, host_page, opened, panel
 from tests.browser.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -17,24 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 @pytest.fixture
 def site(stage: Stage) -> Iterator[str]:
-    with host_page(stage.product.url, "plain") as address:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "plain") as address:
         yield address
-
-
-def opened(stage: Stage, site: str, **window: Any) -> Page:
-    page = stage.watch.page(stage.browser, **window)
-    page.goto(site)
-    expect(button(page)).to_be_visible()
-    return page
-
-
-def button(page: Page) -> Any:
-    return page.locator("button.open")
-
-
-def panel(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe")
 
 
 def test_a_link_without_script(stage: Stage, site: str) -> None:
@@ -123,8 +106,7 @@ def test_strangers_messages_are_ignored(stage: Stage, site: str) -> None:
 
 def test_other_sites_may_not_frame_it(stage: Stage) -> None:
     stage.watch.allow("frame-ancestors", "Framing", "ERR_BLOCKED_BY_CSP", "ERR_BLOCKED_BY_RESPONSE")
-    with host_page(stage.product.url, "till") as address:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "till") as address:
         page = opened(stage, address)
         button(page).click()
         page.wait_for_timeout(500)
@@ -135,8 +117,7 @@ def test_other_sites_may_not_frame_it(stage: Stage) -> None:
 
 def test_an_unknown_button_stays_a_link(stage: Stage) -> None:
     stage.watch.allow("404")
-    with host_page(stage.product.url, "nothing") as address:
-        stage.watch.origins.add(address.split("/")[2])
+    with host_page(stage.watch, stage.product.url, "nothing") as address:
         page = stage.watch.page(stage.browser)
         page.goto(address)
         expect(button(page)).to_have_count(0)

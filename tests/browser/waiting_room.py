@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
-from tests.services.product import Product, clean_environment
+from tests.browser.stage import run_inside
+from tests.services.product import Product
 
 SEED = """
 from accounts.models import User
@@ -37,6 +35,4 @@ def waiting_room() -> Product:
 
 
 def seed(product: Product) -> None:
-    env = {**clean_environment(), "CHATDESK_VAR": str(product.folder / "var"), "PORT": str(product.port)}
-    code = f"PASSWORD = {product.password!r}\n{SEED}"
-    subprocess.run([sys.executable, "manage.py", "shell", "--no-imports", "-c", code], env=env, check=True, timeout=60)
+    run_inside(product, f"PASSWORD = {product.password!r}\n{SEED}")

@@ -73,3 +73,14 @@ class Watch:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+@contextmanager
+def watching(*origins: str) -> Iterator[Watch]:
+    """A Watch for as long as the block lasts, over which nothing unexpected may go wrong."""
+    watch = Watch(*origins)
+    try:
+        yield watch
+    finally:
+        watch.close()
+    assert watch.unexpected() == []

@@ -5,14 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.desk.visitor import VisitorLine
-from tests.browser.desk.window import DeskWindow
-from tests.services.chromium import Watch
 from tests.services.product import Product
 
 SETTINGS = """
@@ -21,7 +17,6 @@ UPDATE accounts_usertype SET answer = 'all' WHERE name = 'Supervisor';
 """
 
 Visits = Callable[..., VisitorLine]
-Sits = Callable[..., DeskWindow]
 
 
 def configure(product: Product) -> None:
@@ -38,26 +33,8 @@ def desk_product() -> Iterator[Product]:
 
 @pytest.fixture
 def product(desk_product: Product) -> Product:
-    """The desk that the windows of a test look at. A test that kills it takes `own_product` by another fixture."""
+    """The desk that the windows of a test look at."""
     return desk_product
-
-
-@pytest.fixture
-def watch(product: Product) -> Iterator[Watch]:
-    watching = Watch(product.url)
-    yield watching
-    watching.close()
-    assert watching.unexpected() == []
-
-
-@pytest.fixture
-def sits(watch: Watch, browser: Browser, product: Product) -> Sits:
-    """`sits("alice")`: a window of the desk, signed in and connected."""
-
-    def sit(name: str, path: str = "/desk/", **options: Any) -> DeskWindow:
-        return DeskWindow(watch.context(browser, **options), product, name, path)
-
-    return sit
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk.conftest import Sits
+from tests.browser.conftest import Sits
 from tests.browser.desk.window import DeskWindow
 from tests.services.product import Product
 

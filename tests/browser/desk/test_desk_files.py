@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.desk.conftest import Visits
 from tests.services.chromium import Watch
 
 pytestmark = pytest.mark.browser

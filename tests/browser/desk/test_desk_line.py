@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.desk.conftest import Visits
 from tests.services.chromium import Watch
 from tests.services.product import Product
 

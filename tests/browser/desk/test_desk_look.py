@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.desk.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.desk.conftest import Visits
 from tests.browser.desk.window import DeskWindow
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.desk.conftest import Visits
 
 pytestmark = pytest.mark.browser
 

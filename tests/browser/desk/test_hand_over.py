@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.desk.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.desk.conftest import Visits
 from tests.browser.desk.test_desk_look import overflow, violations
 from tests.browser.desk.visitor import VisitorLine
 from tests.browser.desk.window import DeskWindow

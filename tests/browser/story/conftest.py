@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.desk.window import DeskWindow
 from tests.browser.story.records import change
 from tests.browser.story.visitor import VisitorWindow
 from tests.services.chromium import Watch
@@ -16,7 +15,6 @@ from tests.services.product import Product
 
 PREVIEW = "UPDATE chatdesk_button SET typing_preview = 'preview' WHERE slug = 'sales'"
 
-Sits = Callable[..., DeskWindow]
 Visits = Callable[..., VisitorWindow]
 
 
@@ -29,26 +27,8 @@ def story_product() -> Iterator[Product]:
 
 @pytest.fixture
 def product(story_product: Product) -> Product:
-    """The desk that the windows of a test look at. A story that kills it takes `own_product` instead."""
+    """The desk that the windows of a test look at."""
     return story_product
-
-
-@pytest.fixture
-def watch(product: Product) -> Iterator[Watch]:
-    watching = Watch(product.url)
-    yield watching
-    watching.close()
-    assert watching.unexpected() == []
-
-
-@pytest.fixture
-def sits(watch: Watch, browser: Browser, product: Product) -> Sits:
-    """`sits("alice")`: a window of the desk, signed in and connected."""
-
-    def sit(name: str, url: str = "", **options: Any) -> DeskWindow:
-        return DeskWindow(watch.context(browser, **options), product, name, url=url)
-
-    return sit
 
 
 @pytest.fixture

@@ -58,8 +58,7 @@ def test_the_chat_page(watch: Watch, browser: Browser, product: Product) -> None
 
 
 def test_the_button_on_a_host_page(watch: Watch, browser: Browser, product: Product) -> None:
-    with host_page(product.url, "sales") as address:
-        watch.origins.add(address.split("/")[2])
+    with host_page(watch, product.url, "sales") as address:
         page = watch.page(browser)
         meter = Meter(page)
         page.goto(address)

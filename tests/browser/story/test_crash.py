@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.story.conftest import Visits
 from tests.browser.story.records import messages
 from tests.browser.story.writing import both_write, insists, stand_alike
 from tests.services.chromium import Watch

@@ -10,13 +10,14 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Sits
 from tests.browser.desk.window import DeskWindow
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.story.conftest import Visits
 from tests.browser.story.records import messages
 from tests.browser.story.visitor import VisitorWindow
 from tests.browser.story.wires import Wires
 from tests.browser.story.writing import both_write, stand_alike
-from tests.services.chromium import Watch
+from tests.services.chromium import Watch, watching
 from tests.services.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -33,11 +34,9 @@ def wires(product: Product) -> Iterator[Wires]:
 
 @pytest.fixture
 def watch(product: Product, wires: Wires) -> Iterator[Watch]:
-    watching = Watch(product.url, wires.url)
-    watching.allow(*NETWORK)
-    yield watching
-    watching.close()
-    assert watching.unexpected() == []
+    with watching(product.url, wires.url) as watch:
+        watch.allow(*NETWORK)
+        yield watch
 
 
 @dataclass

@@ -8,11 +8,12 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.conftest import Sits
 from tests.browser.desk.window import DeskWindow
 from tests.browser.host_page import host_page
 from tests.browser.look import AXES_OWN, STANDARD, faults, sticks_out
 from tests.browser.operator_line import sign_in
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.story.conftest import Visits
 from tests.browser.story.visitor import VisitorWindow
 from tests.services.chromium import Watch
 from tests.services.product import Product
@@ -131,8 +132,7 @@ def test_a_talk_as_both_see_it(talk: tuple[DeskWindow, VisitorWindow], watch: Wa
 
 def test_a_host_page_with_its_button(watch: Watch, browser: Browser, product: Product) -> None:
     watch.allow(AXES_OWN)
-    with host_page(product.url, "sales") as address:
-        watch.origins.add(address.split("/")[2])
+    with host_page(watch, product.url, "sales") as address:
         page = watch.page(browser)
         page.goto(address)
         expect(page.locator("button.open")).to_be_visible()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.story.conftest import Visits
 from tests.browser.story.records import end_lease
 from tests.services.product import Product
 

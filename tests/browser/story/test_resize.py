@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.story.conftest import Visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LINES = 14

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.story.conftest import Visits
 from tests.browser.story.records import change, ref_of
 from tests.services.product import Product
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.story.conftest import Sits, Visits
+from tests.browser.conftest import Sits
+from tests.browser.story.conftest import Visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LONG_ENOUGH = 800  # milliseconds: more than two of the previews' 300
