@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from tests.emptying import emptying_allowed
-from tests.factories import Cast, Guest, make_cast
+from tests.factories import Cast, Guest, make_admin, make_cast
 from tests.services.chromium import Watch, chromium, watching
 from tests.services.product import Product
 from tests.services.production import Production
@@ -92,6 +92,11 @@ def bob(cast: Cast) -> User:
 @pytest.fixture
 def charlie(cast: Cast) -> User:
     return cast.charlie
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return make_admin()
 
 
 @pytest.fixture

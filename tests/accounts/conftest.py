@@ -1,20 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
-from pytest_django.fixtures import Settings
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.people import signed_in
+from tests.factories import Cast
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings: Settings) -> None:
-    """Pages here are read as text: no need to collect and hash the style sheets first."""
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+@pytest.fixture
+def desk(cast: Cast, ada: User) -> Client:
+    """The admin's browser, at the settings pages."""
+    return signed_in(ada)
 
 
 @pytest.fixture(autouse=True)

@@ -26,8 +26,9 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/accounts/profile/").status_code == 200
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
+def signed_in(user: User, *, checks: bool = False) -> Client:
+    """A browser with a session of this person's; `checks`: forms need their token, as from outside."""
+    client = Client(enforce_csrf_checks=checks)
     client.force_login(user, backend="accounts.backends.UserTypeBackend")
     return client
 

@@ -17,16 +17,6 @@ from tests.factories import Cast, make_admin, make_user
 PEOPLE = "/admin/accounts/user/"
 
 
-@pytest.fixture
-def ada(cast: Cast) -> User:
-    return make_admin()
-
-
-@pytest.fixture
-def desk(ada: User) -> Client:
-    return signed_in(ada)
-
-
 def change(client: Client, user: User, **facts: Any) -> Any:
     kind = facts.pop("user_type", user.user_type)
     written = {

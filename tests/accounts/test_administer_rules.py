@@ -19,16 +19,6 @@ from tests.factories import Cast, make_admin, make_user
 LOCKED = "lock you out yourself"
 
 
-@pytest.fixture
-def ada(cast: Cast) -> User:
-    return make_admin()
-
-
-@pytest.fixture
-def desk(ada: User) -> Client:
-    return signed_in(ada)
-
-
 def test_rules_are_written_down(desk: Client, cast: Cast) -> None:
     kind = typed(cast.alice)
     facts = {"zone": "Europe/Berlin", "networks": "192.0.2.0/24\n2001:db8::/32", "grace_minutes": 5}

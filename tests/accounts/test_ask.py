@@ -13,15 +13,10 @@ from accounts.models import LoginWindow, SignIn, User, UserType
 from accounts.simulation import simulate
 from tests.accounts.people import signed_in, text_of
 from tests.accounts.rulings import only_from, typed
-from tests.factories import Cast, make_admin, make_compliance, make_user
+from tests.factories import Cast, make_compliance, make_user
 
 ASK = "/admin/accounts/user/ask/"
 MONDAY_NINE = "2026-11-23T09:00"
-
-
-@pytest.fixture
-def desk(cast: Cast) -> Client:
-    return signed_in(make_admin())
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from accounts.audit import acting, record
 from accounts.audit_search import PAGE, page_of, search
 from accounts.audit_words import ACTIONS, in_words
 from accounts.models import AuditEntry, User
-from tests.factories import make_admin, make_group, make_operator, make_user
+from tests.accounts.people import signed_in
+from tests.factories import make_group, make_operator, make_user
 from tests.house.source import APPS, modules
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +26,8 @@ LOG = "/admin/accounts/auditentry/"
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_admin()
-
-
-@pytest.fixture
-def browser(client: Client, ada: User) -> Client:
-    client.force_login(ada, backend="accounts.backends.UserTypeBackend")
-    return client
+def browser(ada: User) -> Client:
+    return signed_in(ada)
 
 
 def names(**wanted: Any) -> list[str]:

@@ -29,8 +29,7 @@ def test_a_link_or_an_image_signs_nobody_out(cast: Cast, method: str) -> None:
 
 
 def test_a_foreign_form_signs_nobody_out(cast: Cast) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.alice, backend="accounts.backends.UserTypeBackend")
+    client = signed_in(cast.alice, checks=True)
     assert client.post("/accounts/logout/").status_code == 403
     assert is_signed_in(client)
 

@@ -13,14 +13,9 @@ from accounts.second_factor import has_second_factor
 from accounts.tasks import send_password_mails
 from tests.accounts.codes import at_second_step, code_now, give_code, make_app
 from tests.accounts.people import is_signed_in, sign_in, signed_in, text_of
-from tests.factories import Cast, make_admin
+from tests.factories import Cast
 
 PEOPLE = "/admin/accounts/user/"
-
-
-@pytest.fixture
-def ada(cast: Cast) -> User:
-    return make_admin()
 
 
 def take(admin: Client, *users: User) -> Any:

@@ -53,11 +53,6 @@ def held(cast: Cast) -> Conversation:
     return held
 
 
-@pytest.fixture
-def ada(cast: Cast) -> User:
-    return make_admin()
-
-
 def address(ref: str, part: str = "") -> str:
     return f"/desk/conversations/{ref}/{part}"
 

@@ -16,10 +16,10 @@ from chatdesk.models import Conversation
 from chatdesk.permissions import VISITOR_COOKIE
 from tests.accounts.codes import code_now, give_code, make_app
 from tests.accounts.people import is_signed_in, sign_in, signed_in
+from tests.chatdesk.desk_doors import address
 from tests.factories import (
     PASSWORD,
     Cast,
-    make_admin,
     make_compliance,
     make_conversation,
     make_entry,
@@ -38,21 +38,12 @@ def held(cast: Cast) -> Conversation:
     return held
 
 
-@pytest.fixture
-def ada(cast: Cast) -> User:
-    return make_admin()
-
-
-def address(ref: str, part: str = "") -> str:
-    return f"/desk/conversations/{ref}/{part}"
-
-
 # --- exports, forms from elsewhere, ways out -------------------------------------------------------------------------
 
 
 def test_a16_a_transcript_is_for_who_asks_and_may(cast: Cast, held: Conversation) -> None:
     """There are no links to exports that could be passed on or expire: each is made for who asks, and recorded."""
-    cora, export = make_compliance(), address(held.ref, "export/")
+    cora, export = make_compliance(), address(held, "export/")
     assert SECRET in signed_in(cora).get(export).content.decode()
     assert SECRET in signed_in(cora).get(export).content.decode()
     assert signed_in(cast.bob).get(export).status_code == 404
@@ -79,13 +70,12 @@ FORMS_ELSEWHERE = [
 @pytest.mark.parametrize("path", FORMS_ELSEWHERE)
 def test_a17_a_form_on_another_site_does_nothing(ada: User, held: Conversation, path: str) -> None:
     """Nor a link: what changes something is asked for by POST, with its form's token. Sockets: see S-15."""
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(ada, backend="accounts.backends.UserTypeBackend")
-    for target in (path, address(held.ref, "contact/"), address(held.ref, "files/")):
+    browser = signed_in(ada, checks=True)
+    for target in (path, address(held, "contact/"), address(held, "files/")):
         answer = browser.post(target, {"reason": "because", "display_name": "Evil"}, HTTP_ORIGIN="https://evil.example")
         assert answer.status_code == 403, target
     assert browser.get("/accounts/logout/").status_code == 405
-    assert browser.get(address(held.ref, "contact/")).status_code == 405
+    assert browser.get(address(held, "contact/")).status_code == 405
     assert is_signed_in(browser)
     assert not AuditEntry.objects.filter(action="contact.reveal").exists()
     assert User.objects.get(pk=ada.pk).display_name == "Ada"
@@ -149,7 +139,7 @@ def test_a20_a_session_from_before_is_not_the_session_after(cast: Cast, held: Co
     thief = Client()
     thief.cookies[settings.SESSION_COOKIE_NAME] = planted
     assert not is_signed_in(thief)
-    assert client.get(address(held.ref)).status_code == 404
+    assert client.get(address(held)).status_code == 404
     client.post("/accounts/logout/")
     sign_in(client, make_operator("ben").email)
     assert "planted" not in client.session

@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 
 from django.http import HttpResponse
-from django.test import Client
 
 from accounts.models import User
 from chatdesk.models import Conversation
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.UserTypeBackend")
-    return client
+from tests.accounts.people import signed_in
 
 
 def page(user: User, path: str = "/desk/", **headers: str) -> HttpResponse:

@@ -15,20 +15,15 @@ from accounts.audit_facts import HIDDEN, SECRET, facts_of_row
 from accounts.audited import AuditedAdmin
 from accounts.models import AuditEntry, User
 from routing.models import Group, Membership
-from tests.factories import make_admin, make_button, make_group, make_membership, make_operator, make_user
+from tests.accounts.people import signed_in
+from tests.factories import make_button, make_group, make_membership, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_admin()
-
-
-@pytest.fixture
-def browser(client: Client, ada: User) -> Client:
-    client.force_login(ada, backend="accounts.backends.UserTypeBackend")
-    return client
+def browser(ada: User) -> Client:
+    return signed_in(ada)
 
 
 def entry(action: str) -> AuditEntry:

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Scope, User
-from tests.chatdesk.desk_doors import address, fragment, html, numbers, page, signed_in
+from tests.accounts.people import signed_in
+from tests.chatdesk.desk_doors import address, fragment, html, numbers, page
 from tests.factories import Cast, make_conversation, make_entries, make_entry, make_guest, make_participant
 
 FRAGMENT_QUERIES = (

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Scope, User, UserType
 from routing.models import Hours, Status
-from tests.chatdesk.desk_doors import address, fragment, html, signed_in
+from tests.accounts.people import signed_in
+from tests.chatdesk.desk_doors import address, fragment, html
 from tests.factories import (
     Cast,
     make_conversation,

@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Scope, User, UserType
 from chatdesk.models import Conversation, File, Kind
-from tests.chatdesk.desk_doors import address, fragment, html, signed_in
+from tests.accounts.people import signed_in
+from tests.chatdesk.desk_doors import address, fragment, html
 from tests.factories import Cast, make_admin, make_compliance, make_conversation, make_entry
 
 pytestmark = pytest.mark.django_db

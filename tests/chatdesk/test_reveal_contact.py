@@ -13,7 +13,8 @@ from accounts.models import AuditEntry, Scope, User, UserType
 from chatdesk.actions.records import REVEALED_FOR
 from chatdesk.contact import masked
 from chatdesk.models import Conversation
-from tests.chatdesk.desk_doors import address, fragment, html, signed_in
+from tests.accounts.people import signed_in
+from tests.chatdesk.desk_doors import address, fragment, html
 from tests.factories import Cast, make_conversation
 
 pytestmark = pytest.mark.django_db
@@ -117,8 +118,7 @@ def test_an_outsider_learns_nothing(cast: Cast, held: Conversation) -> None:
 def test_it_is_asked_for_by_post_and_with_the_forms_token(cast: Cast, held: Conversation) -> None:
     browser = signed_in(cast.alice)
     assert browser.get(address(held, "contact/")).status_code == 405
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.alice, backend="accounts.backends.UserTypeBackend")
+    strict = signed_in(cast.alice, checks=True)
     assert strict.post(address(held, "contact/"), {"reason": "because"}).status_code == 403
     assert not AuditEntry.objects.filter(action="contact.reveal").exists()
 

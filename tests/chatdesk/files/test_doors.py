@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from chatdesk.models import Conversation, Entry, File
 from chatdesk.permissions import VISITOR_COOKIE
+from tests.accounts.people import signed_in
 from tests.chatdesk.files.conftest import Shelf, configure
 from tests.chatdesk.files.samples import HTML, PDF
 from tests.factories import Cast, Guest, make_admin, make_conversation, make_supervisor
@@ -32,12 +33,6 @@ def by_cookie(guest: Guest, **headers: str) -> HttpResponse:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies[VISITOR_COOKIE] = guest.token
     return browser.post("/chat/sales/files/", form(), headers=headers)  # type: ignore[return-value]
-
-
-def signed_in(user: User, *, checks: bool = False) -> Client:
-    browser = Client(enforce_csrf_checks=checks)
-    browser.force_login(user, backend="accounts.backends.UserTypeBackend")
-    return browser
 
 
 def at_desk(user: User, ref: str) -> HttpResponse:
