@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.readonly import ReadOnlyAdmin
 from accounts.audit_search import page_of, search
 from accounts.audit_words import in_words
 from accounts.forms.audit import AuditSearchForm
@@ -18,8 +19,7 @@ from accounts.models import AuditEntry
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class AuditEntryAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("at", "actor_name", "actor_id", "action_in_words", "address", "reason")}),
         (_("What it was done to"), {"fields": ("object_name", "object_type", "object_id")}),
@@ -30,15 +30,6 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("action"))
     def action_in_words(self, entry: AuditEntry) -> str:
         return f"{in_words(entry.action)} ({entry.action})"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """A page of rows that fit what is asked for; a question that can't be read shows what is wrong with it."""

@@ -1,12 +1,12 @@
-"""Records: shown, never added, changed or deleted here, not even by a superuser."""
+"""Records of what was said: read only, and the words only by whom they are for."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin.readonly import ReadOnlyAdmin
 from accounts.models import Scope
 from accounts.permissions import may
 from chatdesk.visible import visible
@@ -17,25 +17,15 @@ def may_read_all(request: HttpRequest) -> bool:
     return may(request.user, "see") == Scope.ALL
 
 
-class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RecordAdmin(ReadOnlyAdmin):
     """Everybody who opens these pages sees `facts`; `words` and single records only who may see all chats."""
 
-    actions = None
     ordering = ("-pk",)
     list_per_page = 50
     show_full_result_count = False
     facts: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
     strangers_words: ClassVar[tuple[str, ...]] = ()  # fields of one record, written by who knows whom
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or may_read_all(request))
