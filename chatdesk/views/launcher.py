@@ -13,8 +13,8 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from chatdesk.buttonwords import ButtonWords
-from chatdesk.invitations import Invitation, invitations
 from chatdesk.models import Button, WhenClosed
+from chatdesk.page_invitations import PageInvitation, page_invitations
 from chatdesk.protocol import ButtonState
 from chatdesk.states import offered_groups
 from chatdesk.views.visitor.colours import ink_on
@@ -46,7 +46,7 @@ def launcher_facts(button: Button, now: ButtonState, words: ButtonWords) -> dict
 def launcher_plans(button: Button, now: ButtonState) -> dict[str, Any]:
     """What it is to do by itself; `ask_in`: seconds until opening hours change the state."""
     groups = offered_groups(button)
-    return {**_ask_in(next_change(groups)), **_invite(invitations(button, now, groups))}
+    return {**_ask_in(next_change(groups)), **_invite(page_invitations(button, now, groups))}
 
 
 def _hidden(button: Button, now: ButtonState) -> bool:
@@ -75,7 +75,7 @@ def _ask_in(change: datetime | None) -> dict[str, int]:
     return {"ask_in": seconds} if seconds < FAR else {}
 
 
-def _invite(rules: list[Invitation]) -> dict[str, Any]:
+def _invite(rules: list[PageInvitation]) -> dict[str, Any]:
     if not rules:
         return {}
     told = {"words": {"title": _("Invitation to chat"), "yes": _("Start a chat"), "no": _("No, thank you")}}

@@ -16,7 +16,7 @@ from routing.opening import weeks
 
 
 @dataclass(frozen=True)
-class Invitation:
+class PageInvitation:
     """What the page is to check: a pattern for its address, seconds in view, and whether to ask for earlier chats."""
 
     id: int
@@ -26,7 +26,7 @@ class Invitation:
     texts: list[str]
 
 
-def invitations(button: Button, state: ButtonState, groups: Iterable[Group]) -> list[Invitation]:
+def page_invitations(button: Button, state: ButtonState, groups: Iterable[Group]) -> list[PageInvitation]:
     """Those whose conditions hold that the desk can see. None unless somebody is there with a free place."""
     if state.state != "online":
         return []
@@ -47,5 +47,5 @@ def _in_hours(rules: list[InvitationRule]) -> list[InvitationRule]:
     return [rule for rule in rules if rule.hours_id is None or is_open(known[rule.hours_id], now)]
 
 
-def _told(rule: InvitationRule) -> Invitation:
-    return Invitation(rule.pk, rule.page, rule.seconds, rule.returning_only, rule.variants())
+def _told(rule: InvitationRule) -> PageInvitation:
+    return PageInvitation(rule.pk, rule.page, rule.seconds, rule.returning_only, rule.variants())
