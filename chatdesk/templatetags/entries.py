@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from chatdesk.contact import masked
+from chatdesk.slots import filled
 from chatdesk.visible import visible
 
 register = template.Library()
@@ -16,3 +19,15 @@ register.filter("masked", masked)
 def breakable(address: str) -> SafeString:
     """An address that may go on in the next line after each of its slashes, instead of within a word."""
     return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in address.split("/")))
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str) -> SafeString:
+    """What apps further right show here (chatdesk.slots)."""
+    return filled(name, context.flatten())
+
+
+@register.filter
+def of(found: Mapping[int, SafeString] | str, number: int) -> SafeString:
+    """What was found for an entry's number; nothing where nobody looked."""
+    return found.get(number, SafeString()) if isinstance(found, Mapping) else SafeString()

@@ -14,6 +14,7 @@ from chatdesk.models import Conversation
 from chatdesk.permissions import Able, conversation_for_operator, deeds
 from chatdesk.protocol import Refused
 from chatdesk.querysets import everything
+from chatdesk.slots import beside_entries
 from chatdesk.views.desk.door import desk_view, wants_fragment
 from chatdesk.views.desk.history import history
 from chatdesk.views.desk.page import shell
@@ -32,7 +33,7 @@ def conversation(request: HttpRequest, user: User, ref: str) -> HttpResponse:
         return frame(request, user, ref)
     found = conversation_for_operator(user, ref)
     context = frame_context(user, found)
-    context |= {"history": history(found), "visitor_marks": visitor_marks(found)}
+    context |= {**lines_context(user, found), "visitor_marks": visitor_marks(found)}
     if wants_fragment(request):
         return render(request, "desk/_conversation.html", context)
     return render(request, "desk/page.html", shell(request, user, found.ref) | context)
@@ -53,7 +54,13 @@ def entries(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     found = conversation_for_operator(user, ref)
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isdecimal() and len(asked) < 10 else found.last_seq + 1
-    return render(request, "desk/_entries.html", {"conversation": found, "history": history(found, before)})
+    return render(request, "desk/_entries.html", {"conversation": found, **lines_context(user, found, before)})
+
+
+def lines_context(user: User, conversation: Conversation, before: int | None = None) -> dict[str, Any]:
+    """A page of what was said, with what other apps show below it."""
+    shown = history(conversation, before)
+    return {"history": shown, "beside": beside_entries(user, conversation, [entry.seq for entry in shown.entries])}
 
 
 def visitor_marks(conversation: Conversation) -> dict[str, int]:
