@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from chatdesk.models import Conversation
@@ -25,8 +26,8 @@ NAMES = frozenset(
         "chat.ended",  # after the end of the visitor's conversation; the same
     }
 )
-Render = Callable[[Mapping[str, Any]], str]  # safe HTML, or nothing
-RenderEntries = Callable[[User, Conversation, Sequence[int]], Mapping[int, str]]  # safe HTML by an entry's number
+Render = Callable[[Mapping[str, Any]], str]  # HTML as a SafeString; any other text is escaped
+RenderEntries = Callable[[User, Conversation, Sequence[int]], Mapping[int, str]]  # the same, by an entry's number
 
 _renders: dict[str, list[Render]] = defaultdict(list)
 _entry_renders: list[RenderEntries] = []
@@ -48,7 +49,7 @@ def fill_entries(render: RenderEntries) -> None:
 
 def filled(name: str, context: Mapping[str, Any]) -> SafeString:
     """What the slot shows."""
-    return mark_safe("".join(render(context) for render in _renders[name]))
+    return format_html_join("", "{}", ((render(context),) for render in _renders[name]))
 
 
 def beside_entries(user: User, conversation: Conversation, numbers: Sequence[int]) -> dict[int, SafeString]:
@@ -56,5 +57,5 @@ def beside_entries(user: User, conversation: Conversation, numbers: Sequence[int
     shown: dict[int, SafeString] = defaultdict(SafeString)
     for render in _entry_renders:
         for number, html in render(user, conversation, numbers).items():
-            shown[number] += mark_safe(html)
+            shown[number] += conditional_escape(html)
     return dict(shown)

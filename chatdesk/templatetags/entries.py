@@ -24,7 +24,7 @@ def breakable(address: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """What apps further right show here (chatdesk.slots)."""
-    return filled(name, context.flatten())
+    return filled(name, {str(key): value for key, value in context.flatten().items()})
 
 
 @register.filter

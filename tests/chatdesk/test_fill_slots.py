@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from accounts.models import User
 from chatdesk import slots
@@ -17,11 +18,10 @@ from tests.factories import Cast, make_conversation, make_entry
 
 
 @pytest.fixture(autouse=True)
-def empty_slots(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty_slots(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the product fills is kept out of these tests, and theirs out of others."""
     monkeypatch.setattr(slots, "_renders", {name: [] for name in slots.NAMES})
     monkeypatch.setattr(slots, "_entry_renders", [])
-    yield
 
 
 def named(name: str) -> slots.Render:
@@ -92,15 +92,15 @@ def test_older_entries_are_filled_too(cast: Cast) -> None:
     conversation = make_conversation(cast.sales_button, operator=cast.alice)
     for words in ("one", "two", "three"):
         make_entry(conversation, words)
-    slots.fill_entries(lambda user, about, numbers: {number: f"<b>of {number}</b>" for number in numbers})
+    slots.fill_entries(lambda user, about, numbers: {number: format_html("<b>of {}</b>", number) for number in numbers})
     text = html(fragment(cast.alice, address(conversation, "entries/?before=3")))
     assert "<b>of 2</b>" in text
     assert "<b>of 3</b>" not in text
 
 
-def test_two_fillings_of_an_entry_stand_in_order(cast: Cast) -> None:
+def test_fillings_stand_in_order_and_what_is_not_safe_is_escaped(cast: Cast) -> None:
     conversation = make_conversation(cast.sales_button, operator=cast.alice)
     make_entry(conversation, "one")
-    slots.fill_entries(lambda user, about, numbers: {1: "<b>first</b>"})
+    slots.fill_entries(lambda user, about, numbers: {1: mark_safe("<b>first</b>")})
     slots.fill_entries(lambda user, about, numbers: {1: "<b>second</b>"})
-    assert slots.beside_entries(cast.alice, conversation, [1]) == {1: "<b>first</b><b>second</b>"}
+    assert slots.beside_entries(cast.alice, conversation, [1]) == {1: "<b>first</b>&lt;b&gt;second&lt;/b&gt;"}
