@@ -18,7 +18,6 @@ from accounts import audit
 from accounts.audit import LONGEST, MOST_CHARS, acting, record
 from accounts.middleware import acting_middleware
 from accounts.models import AuditEntry, User, UserType
-from routing.models import Group
 from tests.emptying import emptying_refused
 from tests.factories import make_group, make_operator, make_user
 
@@ -167,26 +166,6 @@ def test_a_person_who_is_deleted_keeps_the_name_in_the_log(ann: User) -> None:
     ann.delete()
     row = AuditEntry.objects.get()
     assert (row.actor_id, row.actor_name) == (number, "Ann <ann@desk.example>")
-
-
-def test_what_cannot_be_audited_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    group = make_group("sales")
-
-    def fail(**_facts: Any) -> None:
-        raise DatabaseError("the log is full")
-
-    monkeypatch.setattr(AuditEntry.objects, "create", fail)
-
-    @transaction.atomic
-    def deed() -> None:
-        group.delete()
-        record("setting.delete", name="Sales")
-
-    key = group.pk
-    with pytest.raises(DatabaseError, match="full"):
-        deed()
-    group = Group.objects.get(pk=key)
-    assert group.name == "Sales"
 
 
 # --- who acts in a request -------------------------------------------------------------------------------------------

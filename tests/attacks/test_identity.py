@@ -12,7 +12,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.models import F
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -21,6 +20,7 @@ from accounts.actions.second_factors import check_code, make_recovery_codes
 from accounts.models import Directory, DirectoryIdentity, User
 from chatdesk.usual import user_type
 from tests.accounts.codes import SECOND, at_second_step, code_now, give_code, make_app, sleep_out
+from tests.accounts.conftest import cheap_hashes as cheap_hashes
 from tests.accounts.directory.conftest import Scene
 from tests.accounts.directory.corp import CORRECT, mapped
 from tests.accounts.people import LOGIN, NEW_PASSWORD, is_signed_in, password_page, sign_in
@@ -31,12 +31,6 @@ from tests.sockets import Sockets
 HOME, AWAY = "198.51.100.7", "203.0.113.9"
 OTHERS = ["ALICE@desk.example", "alice@desk.example ", "ａlice@desk.example", "Alice@DESK.example"]
 SPELLINGS = ["alice@desk.example", *OTHERS]
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for cost, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
-        monkeypatch.setattr(Argon2PasswordHasher, cost, value)
 
 
 def guess(email: str, password: str = "wrong", address: str = HOME, **headers: str) -> int:
