@@ -68,10 +68,6 @@ def members_available(group: Group) -> list[Colleague]:
     )
 
 
-def is_here(user: User) -> bool:
-    return here(Now()).filter(user=user).exists()
-
-
 def status_of(user: User) -> Status:
     """What they last chose, here or not."""
     presence = Presence.objects.filter(user=user).first()

@@ -3,10 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Q
 from django.db.models.functions import Now
 
-from routing.models import Request, State
+from routing.models import Request
 from routing.querysets import candidates, waiting
 
 SERVED = 20
@@ -14,16 +13,8 @@ LATELY = timedelta(days=7)
 UNKNOWN = 60
 
 
-def position(request: Request) -> int:
-    """Its place in its group's queue, 1 for the next; 0 when it does not wait."""
-    if request.state != State.WAITING:
-        return 0
-    before = Q(arrived_at__lt=request.arrived_at) | Q(arrived_at=request.arrived_at, pk__lt=request.pk)
-    return waiting([request.group_id]).filter(before).count() + 1
-
-
 def positions(group_id: int) -> dict[int, int]:
-    """The place of every request that waits in the group, by its id."""
+    """The place of every request that waits in the group, by its id; 1 for the next."""
     return {pk: place for place, pk in enumerate(waiting([group_id]).values_list("pk", flat=True), start=1)}
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from routing.availability import group_state, group_states, is_here, members_available, status_of
+from routing.availability import group_state, group_states, members_available, status_of
 from routing.models import Group, Status
 from tests.factories import make_membership, make_operator, make_outsider, make_present, make_request
 
@@ -108,6 +108,5 @@ def test_who_was_switched_off_is_not_in_the_list(sales: Group, anna: User) -> No
 
 def test_a_person(sales: Group, anna: User) -> None:
     ben = make_operator("ben", sales)
-    assert (is_here(anna), is_here(ben)) == (True, False)
     make_present(anna, Status.AWAY, seconds=-1)
-    assert (is_here(anna), status_of(anna), status_of(ben)) == (False, Status.AWAY, Status.AVAILABLE)
+    assert (status_of(anna), status_of(ben)) == (Status.AWAY, Status.AVAILABLE)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Scope, User, UserType
 from routing.actions import arrive, enqueue, leave, set_status, sign_in, transfer
 from routing.assigner import assign
-from routing.availability import group_state, is_here, members_available
+from routing.availability import group_state, members_available
 from routing.errors import Unavailable
 from routing.models import Group, Presence, Status
 from tests.factories import make_operator, make_present, make_request, make_user
@@ -36,7 +36,6 @@ def test_who_never_counts_makes_no_group_online(sales: Group, anna: User) -> Non
 def test_who_may_not_answer_is_given_nothing(sales: Group, anna: User) -> None:
     of_type(anna, answer=Scope.NONE)
     assert group_state(sales) == "offline"
-    assert not is_here(anna)
     assert [one.status for one in members_available(sales)] == [Status.UNAVAILABLE]
     waiting = enqueue(sales)
     assert waiting.operator is None
