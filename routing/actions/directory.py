@@ -16,18 +16,20 @@ def follow_directory(user_id: int, directory_groups: Collection[int]) -> None:
     """Make this person's memberships fit the groups of the directory (DirectoryGroup) that they are in now."""
     given = {
         each.group_id: each
-        for each in DirectoryMembers.objects.filter(directory_group__in=directory_groups).order_by("priority")
+        for each in DirectoryMembers.objects.filter(directory_group__in=directory_groups)
+        .select_related("group")
+        .order_by("priority")
     }
-    held = Membership.objects.filter(user_id=user_id)
-    lost = held.filter(by_directory=True).exclude(group__in=given)
+    lost = Membership.objects.filter(user_id=user_id, by_directory=True).exclude(group__in=given)
     _write_down(user_id, "setting.delete", lost.values_list("group__name", flat=True))
     lost.delete()
-    present = set(held.values_list("group_id", flat=True))
-    new = [each for group_id, each in given.items() if group_id not in present]
-    for each in new:
-        facts = {"chat_limit": each.chat_limit, "priority": each.priority, "by_directory": True}
-        Membership.objects.create(user_id=user_id, group_id=each.group_id, **facts)
-    _write_down(user_id, "setting.add", [each.group.name for each in new])
+    _write_down(user_id, "setting.add", [each.group.name for each in given.values() if _join(user_id, each)])
+
+
+def _join(user_id: int, given: DirectoryMembers) -> bool:
+    """Make the person a member; False for who is one, perhaps by signing in twice at once."""
+    facts = {"chat_limit": given.chat_limit, "priority": given.priority, "by_directory": True}
+    return Membership.objects.get_or_create(user_id=user_id, group_id=given.group_id, defaults=facts)[1]
 
 
 def _write_down(user_id: int, action: str, groups: Collection[str]) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import AuditEntry, Directory, DirectoryGroup, User
 from routing.actions import arrive, end, enqueue, leave, renew, set_status, sweep, take, transfer
+from routing.actions.directory import follow_directory
 from routing.errors import AlreadyTaken, Full, RoutingError
-from routing.models import Request, State, Status
-from tests.factories import make_group, make_membership, make_operator, make_present, make_request
+from routing.models import DirectoryMembers, Request, State, Status
+from tests.factories import make_group, make_membership, make_operator, make_present, make_request, make_user
 from tests.routing.conftest import Ear, fresh
 from tests.routing.oracle import assert_sound, loads
 
@@ -53,6 +54,16 @@ def test_twenty_take_one_chat_and_one_has_it() -> None:
     holder = fresh(request).operator
     assert winners[0].operator == holder
     assert {loser.operator for loser in losers} == {holder}
+
+
+def test_who_signs_in_twice_at_once_becomes_a_member_once() -> None:
+    directory = Directory.objects.create(name="Corp", servers="ldap://x", bind_dn="x", base="x", is_active=False)
+    row = DirectoryGroup.objects.create(directory=directory, dn="cn=sales")
+    DirectoryMembers.objects.create(directory_group=row, group=make_group("sales"))
+    nina = make_user("nina")
+    at_once([partial(follow_directory, nina.pk, [row.pk])] * 8)
+    assert nina.memberships.count() == 1
+    assert AuditEntry.objects.filter(object_id=str(nina.pk), reason="directory").count() == 1
 
 
 def test_one_takes_ten_chats_and_keeps_to_the_limit() -> None:
