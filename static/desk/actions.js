@@ -1,5 +1,6 @@
 // Take and close. Handing over and supervising have files of their own.
-import { byId, words } from "./config.js";
+import { ask, doWhenSaid } from "./asking.js";
+import { byId, refusalText } from "./config.js";
 import { link } from "./live.js";
 import { openRef, shown } from "./open.js";
 import { refreshFrame } from "./panel.js";
@@ -8,11 +9,6 @@ import { SUPERVISING } from "./supervision.js";
 import { PICKING } from "./transfer.js";
 
 let replyNext = false;
-
-/** What a refusal says to people; a line that broke has its own words. */
-function refusalText({ detail }) {
-  return detail || words("line.down");
-}
 
 async function take() {
   try {
@@ -24,23 +20,7 @@ async function take() {
   refreshFrame();
 }
 
-function askToClose() {
-  byId("close-error").textContent = "";
-  byId("close-dialog").showModal();
-}
-
-async function closeChat(event) {
-  event.preventDefault();
-  try {
-    await link.send("conversation.close", { conversation: openRef() });
-    byId("close-dialog").close();
-  } catch (refused) {
-    byId("close-error").textContent = refusalText(refused);
-  }
-  refreshFrame();
-}
-
-const ACTS = { take, close: askToClose, ...PICKING, ...SUPERVISING };
+const ACTS = { take, close: () => ask("close"), ...PICKING, ...SUPERVISING };
 
 /** Do what a button of the conversation's head does, if it is there. */
 export function act(name) {
@@ -59,7 +39,7 @@ export function startActions() {
     const name = event.target.closest("[data-act]")?.dataset.act;
     if (name) act(name);
   });
-  byId("close-go").addEventListener("click", closeChat);
+  doWhenSaid("close", "conversation.close");
   for (const button of document.querySelectorAll("[data-opens]")) {
     button.addEventListener("click", () => byId(button.dataset.opens).showModal());
   }

@@ -21,6 +21,11 @@ export function storageKey(...parts) {
   return ["desk", config.user, ...parts].join(".");
 }
 
+/** What a refusal says to people; a line that broke has its own words. */
+export function refusalText({ detail }) {
+  return detail || words("line.down");
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

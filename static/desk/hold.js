@@ -1,5 +1,5 @@
 // The operator looks something up: the visitor sees it, until the next message or until it is said to be over.
-import { byId, words } from "./config.js";
+import { byId, refusalText } from "./config.js";
 import { link } from "./live.js";
 import { openRef } from "./open.js";
 import { hear, signal } from "./signals.js";
@@ -18,7 +18,7 @@ export async function toggleHold() {
     await link.send("conversation.hold", { conversation: openRef(), on });
     button.setAttribute("aria-pressed", String(on));
   } catch (refused) {
-    signal("toast", refused.detail || words("line.down"));
+    signal("toast", refusalText(refused));
   }
 }
 

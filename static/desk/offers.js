@@ -1,5 +1,5 @@
 // What is offered to this person and by them: a line above the desk, with the time that is left to answer.
-import { byId, config, words } from "./config.js";
+import { byId, config, refusalText, words } from "./config.js";
 import { link } from "./live.js";
 import { signal } from "./signals.js";
 import { visible } from "../shared/text.js";
@@ -51,7 +51,7 @@ async function answer(offer, button) {
     if (deed === "accept") signal("open", conversation);
   } catch (refused) {
     button.disabled = false;
-    signal("toast", refused.detail || words("line.down"));
+    signal("toast", refusalText(refused));
   }
 }
 

@@ -1,5 +1,5 @@
 // Handing the open chat over, or inviting somebody into it: one picker, kept true while it is open.
-import { byId, conversationUrl, words } from "./config.js";
+import { byId, conversationUrl, refusalText } from "./config.js";
 import { link } from "./live.js";
 import { openRef } from "./open.js";
 import { refreshFrame } from "./panel.js";
@@ -94,7 +94,7 @@ async function handOver(event) {
     byId("transfer-dialog").close();
   } catch (refused) {
     signal("kept", picking);
-    byId("transfer-error").textContent = refused.detail || words("line.down");
+    byId("transfer-error").textContent = refusalText(refused);
   }
   refreshFrame();
 }
