@@ -7,7 +7,9 @@ from statistics import median
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.matrix.doors import CONVERSATION_DOORS, Door
 from tests.matrix.stage import Stage, make_stage
@@ -24,6 +26,23 @@ def seconds(browser: Client, door: Door, path: str) -> float:
     began = time.perf_counter()
     knock(browser, door, path)
     return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("name", ["bob", "charlie", "walt", "stranger"])
+def test_what_is_there_costs_the_database_what_never_was_costs_it(name: str, settings: Any, tmp_path: Any) -> None:
+    """No clock is fine enough to see a query more on a busy machine; a patient stranger's is."""
+    settings.MEDIA_ROOT = tmp_path
+    stage: Stage = make_stage()
+    browser = stage.browser(next(role for role in ROLES if role.name == name))
+    held = stage.conversation(CHATS[1])
+    for door in CONVERSATION_DOORS:
+        counts = []
+        for path in (path_at(door, held), path_at(door, None)):
+            knock(browser, door, path)  # the first writes when somebody was last active
+            with CaptureQueriesContext(connection) as asked:
+                knock(browser, door, path)
+            counts.append(len(asked))
+        assert counts[0] == counts[1], door
 
 
 @pytest.mark.parametrize("door", CONVERSATION_DOORS, ids=[f"{door.method} {door.path}" for door in CONVERSATION_DOORS])

@@ -21,6 +21,7 @@ from chatdesk.permissions import conversation_for_operator, conversation_for_vis
 from chatdesk.protocol import Refused
 
 logger = logging.getLogger(__name__)
+NOWHERE = "-"  # what no conversation is called: the way to nothing takes as long as the way to another's file
 
 
 class Streamed(FileResponse):
@@ -39,7 +40,7 @@ class Streamed(FileResponse):
 @require_safe
 def fetch(request: HttpRequest, key: str) -> HttpResponseBase:
     file = File.objects.select_related("conversation").filter(key=key, state=File.State.STORED).first()
-    reader = _reader(request, file) if file else None
+    reader = _reader(request, file.conversation.ref if file else NOWHERE)
     if file is None or reader is None:
         return _nothing()
     if isinstance(reader, User) and not file.is_image and not may_do(reader, file.conversation, "store"):
@@ -55,18 +56,18 @@ def fetch(request: HttpRequest, key: str) -> HttpResponseBase:
     return _guarded(Streamed(content, content_type=file.media_type), file)
 
 
-def _reader(request: HttpRequest, file: File) -> Visitor | User | None:
-    """Who of those that come with this request may read the file's conversation: the visitor, or a person here."""
+def _reader(request: HttpRequest, ref: str) -> Visitor | User | None:
+    """Who of those that come with this request may read this conversation: the visitor, or a person here."""
     visitor = visitor_of_request(request)
     try:
         if visitor is not None:
-            conversation_for_visitor(visitor, file.conversation.ref)
+            conversation_for_visitor(visitor, ref)
             return visitor
     except Refused:
         pass  # a visitor of another conversation may work here as well
     try:
         if isinstance(request.user, User):
-            conversation_for_operator(request.user, file.conversation.ref)
+            conversation_for_operator(request.user, ref)
             return request.user
     except Refused:
         pass
