@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.actions.sign_ins import end_sign_in, find, follow, note_deed
+from accounts.actions.sign_ins import NOTED_EVERY, end_sign_in, find, follow, note_deed
 from accounts.addresses import client_address
 from accounts.decision import Decision
 from accounts.gate import decide
@@ -32,7 +32,7 @@ class GateMiddleware(MiddlewareMixin):
         decision = decide(request.user, client_address(request), session=sign_in)
         if not decision.allowed:
             return _refuse(request, sign_in, decision)
-        if is_deed(request):
+        if is_deed(request) and sign_in.acted_at < timezone.now() - NOTED_EVERY:
             note_deed(sign_in.pk)
         return None
 

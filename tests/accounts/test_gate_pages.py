@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, SignIn, User
@@ -106,6 +108,14 @@ def test_opening_a_page_is_a_deed(cast: Cast) -> None:
     before = acted_at(cast.alice)
     alice.get("/desk/")
     assert acted_at(cast.alice) > before
+
+
+def test_a_page_within_the_same_minute_writes_nothing(cast: Cast) -> None:
+    """SQLite has one writer at a time: a page that has nothing to write must not wait for the chats."""
+    alice = signed_in(cast.alice)
+    with CaptureQueriesContext(connection) as asked:
+        assert alice.get("/desk/").status_code == 200
+    assert [each["sql"] for each in asked if not each["sql"].startswith("SELECT")] == []
 
 
 @pytest.mark.parametrize("headers", [{"hx-request": "true"}, {"sec-fetch-mode": "no-cors"}, {"sec-fetch-mode": "cors"}])
