@@ -17,6 +17,8 @@ from tests.matrix.table import MODULES, ROLES, Role
 
 pytestmark = pytest.mark.django_db
 PARAMETER = re.compile(r"<[^>]+>|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)")
+SIGNS = str.maketrans("", "", "^$")
+MODELS = {f"{model._meta.app_label}/{model._meta.model_name}": model for model in admin.site._registry}
 OUTSIDE = [role for role in ROLES if "admin" not in MODULES[role.kind]]
 INSIDE = [role for role in ROLES if "admin" in MODULES[role.kind]]
 
@@ -27,10 +29,16 @@ def stage() -> Stage:
 
 
 def settings_paths() -> list[str]:
-    """Every address of the settings, with 1 for what it names; the last is for what is no address at all."""
+    """Every address of the settings, naming a row that is there if there is one, else 1."""
     found = [route for route, _pattern in routes() if classes_of(route) == ["settings"]]
-    written = {"/" + PARAMETER.sub("1", route).replace("^", "").replace("$", "").replace("\\Z", "") for route in found}
+    written = {"/" + PARAMETER.sub(key_for(route), route).translate(SIGNS).replace("\\Z", "") for route in found}
     return sorted(path for path in written if "*" not in path)
+
+
+def key_for(route: str) -> str:
+    """The key of the first row of the model that a route is about."""
+    model = MODELS.get("/".join(route.split("/")[1:3]))
+    return str((model and model._base_manager.values_list("pk", flat=True).first()) or 1)
 
 
 def test_every_registered_model_has_its_addresses_here() -> None:
