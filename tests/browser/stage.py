@@ -82,6 +82,11 @@ def says(page: Page, text: str) -> None:
     page.press("#body", "Enter")
 
 
+def holds_token(page: Page, button: str = "plain", **patience: float) -> None:
+    """Wait until the browser can come back to the conversation: its first entry may be shown before that."""
+    page.wait_for_function("(key) => localStorage.getItem(key)", arg=f"chatdesk.{button}", **patience)
+
+
 def own_entry(page: Page, text: str) -> str:
     """What stands under an entry of the visitor's own: its time and state."""
     return page.locator(".entry.by-visitor", has_text=text).locator(".entry-state").inner_text()

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.stage import Stage, says
+from tests.browser.stage import Stage, holds_token, says
 from tests.services.chromium import Watch
 from tests.services.product import Product
 
@@ -115,6 +115,34 @@ def without_answers(route: WebSocketRoute, swallowed: list[str]) -> None:
 
     route.on_message(to_server)
     server.on_message(to_page)
+
+
+def test_a_line_that_breaks_before_the_token_came_loses_no_conversation(stage: Stage) -> None:
+    visitor = stage.watch.page(stage.browser)
+    lost: list[str] = []
+    visitor.route_web_socket(re.compile("/ws/visitor/"), lambda route: without_token(route, lost))
+    visitor.goto(f"{stage.product.url}/chat/plain/")
+    says(visitor, "Heard before it was answered")
+    holds_token(visitor, timeout=HEALED)
+    assert lost
+    visitor.reload()
+    expect(visitor.locator("#entries .entry-message")).to_have_count(1)
+    assert bodies(visitor) == ["Heard before it was answered"]
+
+
+def without_token(route: WebSocketRoute, lost: list[str]) -> None:
+    """A line that brings the first message's entry, and then breaks in the place of its answer: the first time."""
+    server = route.connect_to_server()
+
+    def to_page(message: str | bytes) -> None:
+        if lost or '"token":"' not in str(message):
+            route.send(message)
+        else:
+            lost.append(str(message))
+            route.close(code=1001)
+
+    server.on_message(to_page)
+    route.on_message(server.send)
 
 
 def test_frames_lost_and_frames_twice_are_put_right(stage: Stage) -> None:

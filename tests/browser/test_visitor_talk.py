@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, own_entry, says
+from tests.browser.stage import Stage, holds_token, own_entry, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
@@ -92,6 +92,7 @@ def test_coming_back_shows_the_conversation(stage: Stage) -> None:
         visitor = stage.visitor()
         says(visitor, "I will be back")
         ref = olga.gets_chat("I will be back")
+        holds_token(visitor)
         visitor.close()
         olga.says(ref, "We keep it for you")
         again = visitor.context.new_page()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.operator_line import OperatorLine
-from tests.browser.stage import Stage, says
+from tests.browser.stage import Stage, holds_token, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 PAUSE = 500  # longer than the 300 ms between two previews
@@ -79,6 +79,7 @@ def test_it_can_be_switched_off_for_good(stage: Stage) -> None:
         visitor.check("#quiet")
         says(visitor, "Never show it")
         olga.gets_chat("Never show it")
+        holds_token(visitor, "seen")
         visitor.reload()
         expect(visitor.locator("#quiet")).to_be_checked()
         expect(visitor.locator("#title")).to_contain_text("Olga")

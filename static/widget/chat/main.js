@@ -13,7 +13,7 @@ import { showButton, showTalk } from "./head.js";
 import { watchHost } from "./host.js";
 import { setBusy, setMarks, takeAwayFailedFiles, toEnd, watchSize } from "./log.js";
 import { memory } from "./memory.js";
-import { forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
+import { canComeBack, forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
 import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
 import { looking, setOpen, watchAttention } from "./unread.js";
 import { showWaiting } from "./waits.js";
@@ -87,23 +87,30 @@ function send(message) {
   return true;
 }
 
+const hasBegun = () => Boolean(talk.ref) && !talk.starting && canComeBack();
+
 /** A file before the first message: the text typed so far, or the file's name, begins the conversation. */
 function ensureBegun(names) {
-  if (talk.ref && !talk.starting) return Promise.resolve(true);
-  if (!text().trim()) setText(names.join(", "));
-  const item = write(text());
+  if (hasBegun()) return Promise.resolve(true);
+  const item = outbox.items.find((one) => one.state !== "failed") ?? beginWith(names);
   if (!item) return Promise.resolve(false);
-  setText("");
-  typingSent();
-  setState("waiting");
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      const known = memory.token || config.conversation; // the entry may come before the answer with the token
-      if (item.state !== "failed" && (outbox.items.includes(item) || !known)) return;
+      if (item.state !== "failed" && outbox.items.includes(item)) return;
       clearInterval(timer);
       resolve(item.state !== "failed");
     }, 50);
   });
+}
+
+function beginWith(names) {
+  if (!text().trim()) setText(names.join(", "));
+  const item = write(text());
+  if (!item) return null;
+  setText("");
+  typingSent();
+  setState("waiting");
+  return item;
 }
 
 /** The visitor confirmed the end: it is said again after a break, until the desk has heard it. */

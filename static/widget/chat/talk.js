@@ -20,16 +20,19 @@ export function useLink(theLink) {
   link = theLink;
 }
 
+/** Whether the desk would know this page again: by a token, or by the cookie of a page without script. */
+export const canComeBack = () => Boolean(memory.token || config.conversation);
+
 /** The fields of `hello`. */
 export function hello() {
-  const known = memory.token ?? config.conversation;
-  return { button: config.button, ...(memory.token && { token: memory.token }), ...(known && { after: order.last }) };
+  return { button: config.button, ...(memory.token && { token: memory.token }), ...(canComeBack() && { after: order.last }) };
 }
 
+/** The first message is said again until its answer came, which alone brings the token; its entry may come before. */
 function applyEntry(entry) {
   addEntry(entry);
-  if (entry.author.kind === "visitor") outbox.acknowledge(entry.client_id, entry);
-  else if (entry.kind !== "notice") arrived();
+  if (entry.author.kind !== "visitor") return entry.kind !== "notice" && arrived();
+  return canComeBack() && outbox.acknowledge(entry.client_id, entry);
 }
 
 async function post(item) {
