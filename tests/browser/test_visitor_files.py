@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.stage import Stage, says
 
@@ -62,6 +62,28 @@ def test_a_file_before_the_first_message_begins_the_conversation(stage: Stage) -
         ref = olga.gets_chat("invoice.txt")
         olga.hears("entry.posted", kind="file", conversation=ref)
         expect(visitor.locator("#entries .file-name")).to_have_text(["invoice.txt"])
+
+
+def test_a_file_chosen_before_the_line_stands_waits_for_the_conversation(stage: Stage) -> None:
+    with stage.operator() as olga:
+        visitor = stage.watch.page(stage.browser)
+        late: list[tuple[WebSocketRoute, str | bytes]] = []
+        visitor.route_web_socket(re.compile("/ws/visitor/"), lambda route: slow_at_first(route, late))
+        visitor.goto(f"{stage.product.url}/chat/plain/")
+        visitor.set_input_files("#files", [file("early.txt", b"Number 9", "text/plain")])
+        expect(visitor.locator("#pending .entry-file")).to_be_visible()
+        while not late:
+            visitor.wait_for_timeout(50)
+        late[0][0].send(late[0][1])
+        olga.hears("entry.posted", kind="file", conversation=olga.gets_chat("early.txt"))
+        expect(visitor.locator("#entries .file-name")).to_have_text(["early.txt"])
+
+
+def slow_at_first(route: WebSocketRoute, late: list[tuple[WebSocketRoute, str | bytes]]) -> None:
+    """A line whose hello is not answered by itself."""
+    server = route.connect_to_server()
+    server.on_message(lambda message: route.send(message) if late else late.append((route, message)))
+    route.on_message(server.send)
 
 
 def test_typed_text_goes_before_the_file(stage: Stage) -> None:

@@ -11,10 +11,15 @@ const MEGABYTE = 1_000_000;
 const queue = [];
 let busy = false;
 let begun = () => Promise.resolve(true);
+let mayUpload = () => true;
 
-/** @param {(names: string[]) => Promise<boolean>} ensure begins the conversation if there is none yet */
-export function watchFiles(ensure) {
+/**
+ * @param {(names: string[]) => Promise<boolean>} ensure begins the conversation if there is none yet
+ * @param {() => boolean} hasBegun whether there is one: no file goes out before
+ */
+export function watchFiles(ensure, hasBegun) {
   begun = ensure;
+  mayUpload = hasBegun;
   const chooser = byId("files");
   byId("attach").onclick = () => chooser.click();
   chooser.onchange = () => {
@@ -83,7 +88,7 @@ function cancel(item) {
 export async function runUploads() {
   if (busy) return;
   busy = true;
-  while (queue.length) await sendFile(queue.shift());
+  while (queue.length && mayUpload()) await sendFile(queue.shift());
   busy = false;
 }
 

@@ -166,7 +166,7 @@ function live() {
   watchChoice((fields) => link.send("conversation.choose", fields), focusBox);
   watchSize();
   watchEnding(end, again);
-  watchFiles(ensureBegun);
+  watchFiles(ensureBegun, hasBegun);
   watchTyping((fields) => link.tell("typing", fields), () => Boolean(talk.ref) && !talk.starting && talk.state !== "closed");
   watchAttention(markRead);
   watchHost((open) => {
