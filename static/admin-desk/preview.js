@@ -3,14 +3,17 @@ const PAUSE_MS = 500;
 
 let made = 0;
 
-/** A frame's first page leaves nothing in the browser's history, so each preview gets a frame of its own. */
+/**
+ * A frame's first page leaves nothing in the browser's history, so each preview gets a frame of its own. One that comes
+ * takes away those before it alone: a newer one may be on its way already.
+ */
 function renew(stage, show) {
   const next = stage.querySelector('iframe').cloneNode();
   next.name = show.formTarget = `button-preview-${++made}`;
   next.classList.add('coming');
   stage.append(next);
   next.addEventListener('load', () => {
-    for (const frame of stage.querySelectorAll('iframe')) if (frame !== next) frame.remove();
+    while (stage.querySelector('iframe') !== next) stage.querySelector('iframe').remove();
     next.classList.remove('coming');
   });
 }

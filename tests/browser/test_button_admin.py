@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.look import STANDARD, violations
 from tests.chatdesk.test_admin_pages import signed_in
@@ -56,9 +56,29 @@ def test_what_is_typed_is_shown_before_it_is_saved(watch: Watch, browser: Browse
     expect(chat(page).locator(".btn.main").first).to_have_css("background-color", "rgb(255, 238, 0)")
     assert page.request.get(f"{live_product.url}/buttons/sales.json").json()["colour"] == "#14614a"
     before = page.evaluate("history.length")
-    page.locator("#id_label").fill("Ask us")
-    expect(launcher(page)).to_contain_text("Ask us")
+    page.locator("#id_label").fill("Write to us")
+    expect(launcher(page)).to_contain_text("Write to us")
     assert page.evaluate("history.length") == before
+
+
+def test_a_preview_that_comes_late_does_not_stop_a_newer_one(
+    watch: Watch, browser: Browser, live_product: Product
+) -> None:
+    page = settings_of(watch, browser, live_product)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/button/preview/**", hold)
+    for number, words in enumerate(("Ask us", "Write to us"), start=1):
+        page.locator("#id_label").fill(words)
+        while len(held) < number:
+            page.wait_for_timeout(50)
+    for route, words in zip(held, ("Ask us", "Write to us"), strict=True):
+        route.continue_()
+        expect(launcher(page)).to_contain_text(words)
+    expect(page.locator(".preview-frame")).to_have_count(1)
 
 
 def test_every_state_in_light_and_dark_on_phone_and_desktop(
