@@ -9,6 +9,7 @@ const AGAIN_MS = 400;
 
 let picking = "";
 let again = 0;
+let place = {};
 
 /** Ask to whom; who can be chosen is asked for anew each time, and while one looks. */
 async function open(what) {
@@ -20,6 +21,7 @@ async function open(what) {
   byId("target-search").value = "";
   byId("target-note").value = "";
   byId("targets").replaceChildren();
+  narrow();
   await load();
   dialog.showModal();
   byId("target-search").focus();
@@ -27,14 +29,20 @@ async function open(what) {
 
 export const PICKING = { transfer: () => open("transfer"), invite: () => open("invite") };
 
-async function load() {
+function load() {
   const { for: what } = byId("transfer-dialog").dataset;
-  const chosen = byId("transfer-form").elements.target?.value;
+  return htmx.ajax("GET", `${conversationUrl(picking)}targets/?for=${what}`, { target: "#targets", source: "#targets" });
+}
+
+/** What is chosen, and where the keyboard stands, by the time the list is drawn anew, which comes after it was asked for. */
+function keepPlace() {
   const focused = byId("targets").contains(document.activeElement) ? document.activeElement.value : "";
-  const url = `${conversationUrl(picking)}targets/?for=${what}`;
-  await htmx.ajax("GET", url, { target: "#targets", source: "#targets" });
-  find(chosen)?.click();
-  find(focused)?.focus();
+  place = { chosen: byId("transfer-form").elements.target?.value, focused };
+}
+
+function drawn() {
+  find(place.chosen)?.click();
+  find(place.focused)?.focus();
   narrow();
 }
 
@@ -107,6 +115,8 @@ function searchKey(event) {
 }
 
 export function startTransfer() {
+  byId("targets").addEventListener("htmx:beforeSwap", keepPlace);
+  byId("targets").addEventListener("htmx:afterSwap", drawn);
   byId("targets").addEventListener("change", ready);
   byId("target-search").addEventListener("input", narrow);
   byId("target-search").addEventListener("keydown", searchKey);

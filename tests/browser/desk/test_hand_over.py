@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.conftest import Sits
 from tests.browser.desk.conftest import Visits
@@ -216,6 +216,30 @@ def test_the_picker_stays_true_while_one_looks(sits: Sits, visits: Visits) -> No
     expect(alice.page.locator("#targets-none")).to_be_visible()
     alice.page.keyboard.press("Enter")
     expect(alice.page.locator("#transfer-dialog")).to_be_visible()
+
+
+def test_what_is_chosen_while_the_picker_asks_anew_stays_chosen(sits: Sits, visits: Visits) -> None:
+    alice, bob, vera = sits("alice"), sits("bob"), visits("Hello")
+    alice.open(vera.ref)
+    alice.page.keyboard.press("x")
+    expect(alice.page.locator("#target-search")).to_be_focused()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    alice.page.route("**/targets/**", hold, times=1)
+    bob.choose_status("away")
+    while not held:
+        alice.page.wait_for_timeout(50)
+    queue = alice.page.locator("#targets fieldset", has_text="Support").locator("input[value^=group]")
+    queue.check()
+    held[0].continue_()
+    expect(alice.page.locator("#targets .choice", has_text="Bob").first).to_contain_text("away")
+    expect(queue).to_be_checked()
+    expect(queue).to_be_focused()
+    expect(alice.page.locator("#transfer-go")).to_be_enabled()
+    bob.choose_status("available")
 
 
 def watched(alice: DeskWindow, sam: DeskWindow, vera: VisitorLine) -> None:
