@@ -2,7 +2,7 @@ from tickets.models.account import ImapAccount, Security, SmtpAccount
 from tickets.models.address import Correspondent, ForwardingAddress
 from tickets.models.incoming import IncomingMail
 from tickets.models.letter import Held, Letter
-from tickets.models.outgoing import OutgoingMail, PendingAnswer
+from tickets.models.outgoing import CopyMark, OperatorMail, OutgoingMail, PendingAnswer
 from tickets.models.pickup import PickupBox, PickupOpening
 from tickets.models.policy import MailPolicy, WhoSees
 from tickets.models.settings import MailSettings
@@ -10,6 +10,7 @@ from tickets.models.template import MailTemplate
 from tickets.models.ticket import FollowUp, Tag, Ticket, TicketEvent
 
 __all__ = [
+    "CopyMark",
     "Correspondent",
     "FollowUp",
     "ForwardingAddress",
@@ -20,6 +21,7 @@ __all__ = [
     "MailPolicy",
     "MailSettings",
     "MailTemplate",
+    "OperatorMail",
     "OutgoingMail",
     "PendingAnswer",
     "PickupBox",

@@ -16,6 +16,14 @@ class Letter(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="letter")
     incoming = models.ForeignKey(IncomingMail, on_delete=models.PROTECT, related_name="letters")
     sender = models.ForeignKey(Correspondent, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters")
+    addressee = models.ForeignKey(
+        Correspondent,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whom an operator answered by mail. Empty: the writer of what came before.",
+    )
     subject = models.CharField(_("subject, masked"), max_length=300, blank=True, default="")
     folded = models.TextField(_("folded away, masked"), blank=True, default="")
     html = models.TextField(_("HTML, cleaned and masked"), blank=True, default="")

@@ -47,14 +47,21 @@ class OutgoingMail(models.Model):
     sealed_recipient = models.TextField(editable=False, default="")
     first_seq = models.PositiveIntegerField(default=0)
     last_seq = models.PositiveIntegerField(default=0)
+    copy_for = models.CharField(max_length=8, blank=True, default="", help_text="archive or crm.")
     facts = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     verp = models.CharField(max_length=120, unique=True)
     content = models.BinaryField(null=True, blank=True)
+    released = models.PositiveBigIntegerField(default=0, help_text="The held item that this mail brings after all.")
     tries = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0, help_text="How often it was perhaps taken.")
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set before the last line of DATA: from here on it may have been taken."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -65,10 +72,14 @@ class OutgoingMail(models.Model):
         verbose_name_plural = _("outgoing mails")
         constraints = [
             models.UniqueConstraint(
-                fields=["to", "kind", "first_seq"],
+                fields=["to", "conversation", "first_seq", "released"],
                 condition=Q(to__isnull=False, kind="relay") & ~Q(state="cancelled"),
                 name="an_entry_mailed_once",
-            )
+            ),
+            models.UniqueConstraint(fields=["to"], condition=Q(to__isnull=False, kind="ack"), name="acknowledged_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "first_seq", "copy_for"], condition=~Q(copy_for=""), name="an_entry_copied_once"
+            ),
         ]
         indexes = [
             models.Index("due_at", name="outgoing_due", condition=Q(state__in=("queued", "uncertain"))),
@@ -90,3 +101,32 @@ class PendingAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class CopyMark(models.Model):
+    """Up to which entry the silent copies of a conversation were queued."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="copy_mark")
+    seq = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}: {self.seq}"
+
+
+class OperatorMail(models.Model):
+    """How a person of the desk takes part by mail: whether what visitors write follows them when they are away."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="operator_mail")
+    wants_mail = models.BooleanField(
+        _("mail me what visitors write while I am away"),
+        default=False,
+        help_text=_("In your own conversations. You can answer by mail; nobody sees your address."),
+    )
+    signature = models.CharField(_("below my mails"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("mail of a person")
+        verbose_name_plural = _("mail of people")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -1,0 +1,19 @@
+"""What is to leave by mail: rows, committed with their cause, long before a server is spoken to."""
+
+from tickets.actions.outbox.answers import answer, change_answer, post_due_answers, take_back
+from tickets.actions.outbox.approving import approve, send_released, turn_down
+from tickets.actions.outbox.queueing import MailOff, acknowledge, is_on, queue
+
+__all__ = [
+    "MailOff",
+    "acknowledge",
+    "answer",
+    "approve",
+    "change_answer",
+    "is_on",
+    "post_due_answers",
+    "queue",
+    "send_released",
+    "take_back",
+    "turn_down",
+]
