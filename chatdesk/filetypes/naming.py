@@ -20,7 +20,7 @@ def display_name(given: str, kind: str) -> str:
 
     Ends in an extension of `kind` (a key of MEDIA_TYPES), so that no program opens it as something else.
     """
-    stem, dot, ending = _cleaned(given).rpartition(".")
+    stem, dot, ending = harmless(given).rpartition(".")
     if not dot:
         stem, ending = ending, ""
     elif ending.lower() not in _KNOWN_ENDINGS:
@@ -33,7 +33,8 @@ def display_name(given: str, kind: str) -> str:
     return f"{_cut(stem, ending)}.{ending}"
 
 
-def _cleaned(given: str) -> str:
+def harmless(given: str) -> str:
+    """The last part of `given` without path, control and direction characters; any length, '' if nothing is left."""
     last = re.split(r"[/\\]", given[:4096])[-1]
     seen = "".join(_safe(character) for character in unicodedata.normalize("NFC", last))
     return re.sub(r"\s+", " ", seen).strip().rstrip(". ")
