@@ -18,7 +18,7 @@ from routing.availability import group_states
 from routing.models import Group, Request, State
 from routing.opening import next_opening, open_groups
 from routing.querysets import full_queues
-from routing.waits import expected_wait, positions, queue_length
+from routing.waits import expected_wait, positions, queue_length, usual_wait
 
 RANK = {"online": 0, "busy": 1, "offline": 2, "masked": 3}
 ANSWERED = ("online", "busy")
@@ -114,7 +114,7 @@ def _button_state(slug: str, groups: list[Group], states: Mapping[int, str], ful
         button=slug,
         state=state,
         groups={group.slug: states[group.pk] for group in groups},
-        wait_seconds=expected_wait(best.pk) if state in ANSWERED else None,
+        wait_seconds=usual_wait(best.pk) if state in ANSWERED else None,
         # In a full queue nobody can wait: no place is promised there.
         waiting=queue_length(best.pk) if state == "busy" and best.pk not in full else None,
         opens_at=next_opening(groups) if state == "masked" else None,

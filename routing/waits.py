@@ -24,12 +24,12 @@ def queue_length(group_id: int) -> int:
 
 
 def expected_wait(group_id: int) -> int | None:
-    """Seconds: the median of the last 20 people served within 7 days, or 60 if there were none.
+    """As `usual_wait`; None when nobody is here and available: then no number would be honest."""
+    return usual_wait(group_id) if candidates([group_id], Now()).get(group_id) else None
 
-    None when nobody is here and available: then no number would be honest.
-    """
-    if not candidates([group_id], Now()).get(group_id):
-        return None
+
+def usual_wait(group_id: int) -> int:
+    """Seconds: the median of the last 20 people served within 7 days, or 60 if there were none."""
     served = Request.objects.filter(group_id=group_id, taken_at__gt=Now() - LATELY, waited_seconds__isnull=False)
     last = served.order_by("-taken_at").values_list("waited_seconds", flat=True)[:SERVED]
     known = [seconds for seconds in last if seconds is not None]

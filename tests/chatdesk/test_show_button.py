@@ -159,6 +159,14 @@ def test_a_hello_is_answered_in_the_pages_language(cast: Cast) -> None:
     assert (greeting.language, greeting.answer(0)["closed_text"]) == ("de", "Mittagspause.")
 
 
+def test_its_state_is_looked_up_in_few_queries(client: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    """Each view of each web page that shows it may ask."""
+    make_present(cast.alice)
+    Group.objects.update(hours=make_hours("Always", opens="00:00-24:00", days=range(7)))
+    with django_assert_max_num_queries(12):
+        assert facts(client)["state"] == "online"
+
+
 # --- pushed to open pages --------------------------------------------------------------------------------------------
 
 
