@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -20,6 +18,7 @@ from chatdesk.actions.entries import checked_body, closed, post_entry
 from chatdesk.actions.joining import part_all
 from chatdesk.actions.notes import LONGEST_NOTE, store_note
 from chatdesk.actions.waiting.chain import say_goodbye
+from chatdesk.contact import check_address
 from chatdesk.language import for_everybody
 from chatdesk.models import Button, Conversation, FieldRule, Kind, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
@@ -157,19 +156,12 @@ def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
         elif rule == FieldRule.REQUIRED and not form.get(name):
             raise Refused(Code.FORM, _("Please fill in: %(name)s.") % {"name": _field_label(button, name)})
     if form.get("email"):
-        _check_email(form["email"])
+        check_address(form["email"])
     return {key: value[: LONGEST[key]] for key, value in form.items()}
 
 
 def _field_label(button: Button, name: str) -> str:
     return {"name": _("name"), "email": _("e-mail"), "question": button.question_label}[name]
-
-
-def _check_email(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise Refused(Code.FORM, _("This e-mail address doesn't look right.")) from error
 
 
 def _chosen_group(button: Button, slug: str | None) -> Group:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from chatdesk.actions.entries import closed, post_entry
 from chatdesk.actions.waiting.silences import waiting
+from chatdesk.contact import check_address
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind, MailNotice, WaitChoice
 from chatdesk.protocol import Code, Refused
@@ -93,10 +92,7 @@ def _leave_message_by_mail(conversation: Conversation, email: str, now: datetime
 def _ask_for_mail(conversation: Conversation, email: str, now: datetime) -> None:
     if not can_tell_by_mail(conversation.group):
         raise Refused(Code.CONFLICT, _("This desk does not send mail. Come back to this page to see the answer."))
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Refused(Code.FORM, _("This e-mail address doesn't look right.")) from error
+    check_address(email)
     wish = {"address": email, "language": get_language() or settings.LANGUAGE_CODE, "asked_at": now, "due_at": now}
     fresh = {"state": MailNotice.State.WAITING, "tries": 0}
     MailNotice.objects.update_or_create(conversation=conversation, defaults=wish | fresh)
