@@ -33,8 +33,7 @@ class Target:
 
     def refuse_unless_free(self, user: User, conversation: Conversation, *, warm: bool, now: datetime) -> None:
         """Raises Refused `state.conflict` when nobody of the target could accept, or all of it is there already."""
-        # A guest may well become the owner.
-        there = {user.pk, conversation.request.operator_id} if warm else {user.pk, *people_there(conversation)}
+        there = out_of_question(user.pk, conversation, warm=warm)
         if self.group is not None:
             if not free_people(self.group.pk, now) - there:
                 raise nobody()
@@ -67,6 +66,12 @@ def target_of(asked: Asked) -> Target:
 
 def nobody() -> Refused:
     return Refused(Code.CONFLICT, _("Nobody there can take this conversation just now."))
+
+
+def out_of_question(asker_id: int, conversation: Conversation, *, warm: bool) -> set[int | None]:
+    """Who asks, and who is there already; of these a guest may well become the owner."""
+    there = {conversation.request.operator_id} if warm else people_there(conversation)
+    return {asker_id, *there}
 
 
 def people_there(conversation: Conversation) -> set[int | None]:

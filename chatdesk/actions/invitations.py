@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from chatdesk.actions.asking import Asked, Target, target_of
+from chatdesk.actions.asking import Asked, Target, out_of_question, target_of
 from chatdesk.actions.beside import enter_as_guest
 from chatdesk.actions.conversations import routed
 from chatdesk.actions.entries import checked_body, closed
@@ -125,7 +125,9 @@ def _decline(invitation: Invitation, user: User, now: datetime) -> None:
         return
     invitation.declined_by = sorted({*invitation.declined_by, user.pk})
     invitation.save(update_fields=["declined_by"])
-    if not free_people(invitation.to_group.pk, now) - {*invitation.declined_by, invitation.from_user_id}:
+    warm = invitation.kind == Kind.WARM
+    others = out_of_question(invitation.from_user_id, invitation.conversation, warm=warm)
+    if not free_people(invitation.to_group.pk, now) - {*invitation.declined_by, *others}:
         end(invitation, State.DECLINED, now, user)
 
 

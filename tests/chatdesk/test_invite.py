@@ -188,6 +188,15 @@ async def test_who_could_not_answer_hears_of_no_offer(cast: Cast, sockets: Socke
     assert "OKAPI" not in str(reader.frames + again.frames)
 
 
+async def test_who_is_there_already_is_not_waited_for(cast: Cast, sockets: Sockets) -> None:
+    dave: User = await sync_to_async(make_operator)("dave", cast.support)
+    chat = await guest_bob(cast, sockets)
+    other = await sockets.operator(dave)
+    await chat.asks(chat.alice, "conversation.invite", group="support")
+    await chat.asks(other, "invitation.answer", accept=False)
+    assert (await Invitation.objects.aget(to_group=cast.support)).state == "declined"
+
+
 async def test_a_group_has_declined_when_all_have(cast: Cast, sockets: Sockets) -> None:
     dave: User = await sync_to_async(make_operator)("dave", cast.support)
     chat = await held_chat(cast, sockets)
