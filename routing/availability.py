@@ -51,21 +51,21 @@ def _state(places: list[bool]) -> GroupState:
     return "online" if any(places) else "busy"
 
 
-def members_available(group: Group) -> list[Colleague]:
-    """The members who may work, free ones first, then by name; who is not here is shown as unavailable."""
-    members = Membership.objects.filter(group=group, user__is_active=True, chat_limit__gt=0).select_related(
-        "user__user_type"
-    )
-    people = {member.user_id: member for member in members}
-    active = held(people)
-    present = dict(here(Now()).filter(user_id__in=people).values_list("user_id", "status"))
-    shown = [
-        Colleague(member.user, active[user_id], member.chat_limit, Status(present.get(user_id, Status.UNAVAILABLE)))
-        for user_id, member in people.items()
-    ]
-    return sorted(
-        shown, key=lambda one: (not one.is_free, one.status != Status.AVAILABLE, one.user.display_name.lower())
-    )
+def members_available(groups: Collection[Group]) -> dict[int, list[Colleague]]:
+    """By group, the members who may work, free ones first, then by name; who is not here is shown as unavailable."""
+    able = Membership.objects.filter(group__in=groups, user__is_active=True, chat_limit__gt=0)
+    members = list(able.select_related("user__user_type"))
+    people = {member.user_id for member in members}
+    active, present = held(people), dict(here(Now()).filter(user_id__in=people).values_list("user_id", "status"))
+    shown: dict[int, list[Colleague]] = {group.pk: [] for group in groups}
+    for member in members:
+        status = Status(present.get(member.user_id, Status.UNAVAILABLE))
+        shown[member.group_id].append(Colleague(member.user, active[member.user_id], member.chat_limit, status))
+    return {pk: sorted(those, key=_free_ones_first) for pk, those in shown.items()}
+
+
+def _free_ones_first(one: Colleague) -> tuple[bool, bool, str]:
+    return not one.is_free, one.status != Status.AVAILABLE, one.user.display_name.lower()
 
 
 def status_of(user: User) -> Status:

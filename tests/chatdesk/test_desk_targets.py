@@ -15,6 +15,7 @@ from tests.chatdesk.desk_doors import address, fragment, html
 from tests.factories import (
     Cast,
     make_conversation,
+    make_group,
     make_membership,
     make_operator,
     make_outsider,
@@ -137,12 +138,12 @@ def test_the_languages_stand_below_the_name(cast: Cast) -> None:
     assert "German, French, xx-klingon" in html(fragment(cast.alice, path))
 
 
-def test_more_people_take_no_more_queries(cast: Cast) -> None:
+def test_more_people_and_groups_take_no_more_queries(cast: Cast) -> None:
     path = address(make_conversation(cast.sales_button, operator=cast.alice), "targets/")
     browser, counts = signed_in(cast.alice), []
     for names in (("eve", "fay"), ("gil", "hal", "ida", "jan")):
         for name in names:
-            make_present(make_operator(name, cast.support))
+            make_present(make_operator(name, cast.support, make_group(name)))
         with CaptureQueriesContext(connection) as captured:
             browser.get(path, headers={"HX-Request": "true"})
         counts.append(len(captured))

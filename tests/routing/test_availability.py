@@ -92,18 +92,18 @@ def test_the_list_to_hand_over_to(sales: Group, anna: User) -> None:
     make_present(cleo)
     make_request(sales, anna)
     make_request(sales, cleo)
-    assert [tuple(one) for one in members_available(sales)] == [
+    assert [tuple(one) for one in members_available([sales])[sales.pk]] == [
         (cleo, 1, 2, Status.AVAILABLE),
         (anna, 1, 1, Status.AVAILABLE),
         (ben, 0, 2, Status.AWAY),
         (dora, 0, 2, Status.UNAVAILABLE),
     ]
-    assert [one.is_free for one in members_available(sales)] == [True, False, False, False]
+    assert [one.is_free for one in members_available([sales])[sales.pk]] == [True, False, False, False]
 
 
 def test_who_was_switched_off_is_not_in_the_list(sales: Group, anna: User) -> None:
     User.objects.filter(pk=anna.pk).update(is_active=False)
-    assert members_available(sales) == []
+    assert members_available([sales])[sales.pk] == []
 
 
 def test_a_person(sales: Group, anna: User) -> None:

@@ -36,7 +36,7 @@ def test_who_never_counts_makes_no_group_online(sales: Group, anna: User) -> Non
 def test_who_may_not_answer_is_given_nothing(sales: Group, anna: User) -> None:
     of_type(anna, answer=Scope.NONE)
     assert group_state(sales) == "offline"
-    assert [one.status for one in members_available(sales)] == [Status.UNAVAILABLE]
+    assert [one.status for one in members_available([sales])[sales.pk]] == [Status.UNAVAILABLE]
     waiting = enqueue(sales)
     assert waiting.operator is None
     with pytest.raises(Unavailable):

@@ -52,14 +52,18 @@ def open_targets(user: User, conversation: Conversation, *, inviting: bool) -> l
     """The active groups, each with the people who could be asked at all and are not there already."""
     groups = list(Group.objects.filter(is_active=True))
     there = people_there(conversation) | {user.pk} if inviting else {conversation.request.operator_id}
-    are_open = open_groups(groups)
-    return [_target(group, conversation, there, inviting=inviting, is_open=group.pk in are_open) for group in groups]
+    people, are_open = members_available(groups), open_groups(groups)
+
+    def target(group: Group) -> Target:
+        others = [one for one in people[group.pk] if one.user.pk not in there and may_be_asked(one.user)]
+        return _target(group, conversation, others, inviting=inviting, is_open=group.pk in are_open)
+
+    return [target(group) for group in groups]
 
 
 def _target(
-    group: Group, conversation: Conversation, there: set[int | None], *, inviting: bool, is_open: bool
+    group: Group, conversation: Conversation, others: list[Colleague], *, inviting: bool, is_open: bool
 ) -> Target:
-    others = [one for one in members_available(group) if one.user.pk not in there and may_be_asked(one.user)]
     people = [Person(one, reason(one), languages(one.user)) for one in others]
     is_here = group.pk == conversation.group_id
     state = _state(people)
