@@ -10,4 +10,6 @@ SECONDS: dict[str, float] = {
     "chatdesk.tasks.sweep_files": 600,
     "accounts.tasks.forget_sign_ins": 3600,
     "accounts.tasks.look_at_directories": 600,
+    "tickets.tasks.process_incoming": 5,
+    "tickets.tasks.fetch_mailboxes": 30,
 }

@@ -20,20 +20,29 @@ logger = logging.getLogger(__name__)
 CLIENT_ID_CHARS = 64
 
 
-def receive(conversation: Conversation, participant: Participant, upload: UploadedFile[bytes], client_id: str) -> Entry:
+def receive(
+    conversation: Conversation,
+    participant: Participant | None,
+    upload: UploadedFile[bytes],
+    client_id: str,
+    *,
+    paced: bool = True,
+) -> Entry:
     """Examine and store an upload, and post it as the next entry. To be called outside a transaction.
 
-    The same (participant, client_id) again answers the first entry and stores nothing. Raises Refused: file.empty,
-    file.too_large, file.type, file.unreadable, conversation.closed, rate.limited, state.conflict, frame.invalid,
-    server.busy; then neither row nor bytes remain.
+    The same (participant, client_id) again answers the first entry and stores nothing; without a participant that
+    holds for the conversation, of one that asks at a time. `paced`: false for what is already kept elsewhere, and
+    comes when it can. Raises Refused: file.empty, file.too_large, file.type, file.unreadable, conversation.closed,
+    rate.limited, state.conflict, frame.invalid, server.busy; then neither row nor bytes remain.
     """
     _check_client_id(client_id)
-    earlier = _sent_before(participant, client_id)
+    earlier = _sent_before(conversation, participant, client_id)
     if earlier is not None:
         return earlier
     if conversation.closed_at is not None:
         raise closed()
-    check_pace(participant)
+    if paced and participant is not None:
+        check_pace(participant)
     with examined(upload) as found, receiving(conversation, found) as file:
         _keep(file, found)
         return _posted(conversation, participant, file, client_id)
@@ -44,8 +53,8 @@ def _check_client_id(client_id: str) -> None:
         raise Refused(Code.INVALID, _("An upload needs a client_id of 1 to 64 characters."))
 
 
-def _sent_before(participant: Participant, client_id: str) -> Entry | None:
-    earlier = Entry.objects.filter(participant=participant, client_id=client_id).first()
+def _sent_before(conversation: Conversation, participant: Participant | None, client_id: str) -> Entry | None:
+    earlier = conversation.entries.filter(participant=participant, client_id=client_id).first()
     if earlier is not None and earlier.kind != Kind.FILE:
         raise Refused(Code.CONFLICT, _("Something else was sent under this client_id."))
     return earlier
@@ -59,7 +68,7 @@ def _keep(file: File, found: Examined) -> None:
         raise Refused(Code.BUSY, _("The file could not be stored just now. Please try again."), retry=True) from failed
 
 
-def _posted(conversation: Conversation, participant: Participant, file: File, client_id: str) -> Entry:
+def _posted(conversation: Conversation, participant: Participant | None, file: File, client_id: str) -> Entry:
     """The entry and the row's last state in one transaction; a twin that came first stays, and this file goes."""
     with transaction.atomic():
         entry = post_entry(conversation, participant, file.name, client_id, kind=Kind.FILE, file=file)

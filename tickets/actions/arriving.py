@@ -1,0 +1,111 @@
+"""What becomes of one mail: a bounce, a machine's word, something held, or an entry with its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tickets.actions import destinations, outbox
+from tickets.actions.attachments import Shelf, put
+from tickets.actions.cleaning import rules_for
+from tickets.actions.filing import Place, content_id, file, place_of
+from tickets.actions.holding import hold
+from tickets.actions.letters import words_of
+from tickets.actions.standing import Standing, standing
+from tickets.actions.threads import Route, route
+from tickets.models import Correspondent, Held, IncomingMail, MailSettings
+from tickets.reading import authenticity, bounces
+from tickets.reading.envelope import Envelope
+from tickets.reading.machine import machine_reason
+from tickets.reading.message import Message, read
+
+Facts = dict[str, Any]
+
+
+class Waits(Exception):
+    """It can't be decided just now: ask again later."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A mail, read once."""
+
+    mail: IncomingMail
+    raw: bytes
+    message: Message
+    machine: str
+    proof: str
+    why: str
+
+
+def arrive(mail: IncomingMail) -> Facts:
+    """Do all that the mail asks for; what is to be remembered of it, without anybody's text or address.
+
+    Raises Waits, Refused, and the errors of database and storage; then nothing is lost and all of it can be repeated.
+    """
+    arrival = _read(mail)
+    place = destinations.destination(mail.recipient)
+    if isinstance(place, destinations.Token | destinations.Forwarding):
+        return _correspond(arrival, place)
+    return _keep_apart(arrival, place)
+
+
+def _read(mail: IncomingMail) -> Arrival:
+    raw = bytes(mail.raw)
+    message = read(raw)
+    settings = MailSettings.load()
+    envelope = Envelope(mail.via, mail.recipient, mail.envelope_from, mail.client_ip or "", mail.helo, mail.source_key)
+    proof = authenticity.prove(raw, message, envelope, settings.trusted_results, None)
+    machine = machine_reason(message, mail.envelope_from, settings.relay_domain, "")
+    return Arrival(mail, raw, message, machine, proof.state, proof.why)
+
+
+def _keep_apart(arrival: Arrival, place: destinations.Destination) -> Facts:
+    """What is nobody's correspondence."""
+    bounce = bounces.bounce_of(arrival.message, arrival.mail.envelope_from)
+    if isinstance(place, destinations.Nowhere) and bounce is None:
+        hold(Held.Reason.NEW_SENDER, incoming=arrival.mail, detail="no address of ours")
+    return {"place": type(place).__name__.lower(), "machine": arrival.machine}
+
+
+def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwarding) -> Facts:
+    way = route(place, arrival.message, arrival.proof)
+    if way.correspondent is not None:
+        stands = standing(way.correspondent, arrival.message, arrival.proof)
+        if stands.waits:
+            raise Waits
+        if stands.held or way.correspondent.revoked_at is not None:
+            return _held(arrival, way.correspondent, stands.held or Held.Reason.NEW_SENDER)
+        return _filed(arrival, way, stands)
+    return _filed(arrival, way, Standing(is_unproven=arrival.proof != "proven"))
+
+
+def _held(arrival: Arrival, correspondent: Correspondent, reason: str) -> Facts:
+    conversation = correspondent.conversation
+    IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
+    held = hold(reason, conversation=conversation, incoming=arrival.mail, detail=arrival.why)
+    return {"held": [held.pk], "proof": arrival.proof, "machine": arrival.machine}
+
+
+def _filed(arrival: Arrival, way: Route, stands: Standing) -> Facts:
+    place = place_of(arrival.mail, arrival.message, way)
+    rules = rules_for(place.conversation, None)
+    words = words_of(arrival.message, arrival.mail, rules)
+    words.letter["remarks"] += way.remarks
+    entry = file(arrival.mail, place, words, _flags(arrival, stands))
+    shelf = Shelf(place.conversation, place.participant, entry, arrival.mail, content_id(arrival.mail))
+    files = [put(shelf, part, rules) for part in arrival.message.files]
+    _welcome(arrival, place, way)
+    shown = [each.seq for each in files if each is not None]
+    return {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related), "files": shown}
+
+
+def _flags(arrival: Arrival, stands: Standing) -> Facts:
+    return {"is_machine": arrival.machine != "", "is_unproven": stands.is_unproven}
+
+
+def _welcome(arrival: Arrival, place: Place, way: Route) -> None:
+    """Say that it was received, once, to a person who has just begun."""
+    begins = way.address is not None and way.address.acknowledges
+    if begins and place.writer is not None and arrival.machine == "":
+        outbox.acknowledge(arrival.mail, place.writer)

@@ -1,0 +1,76 @@
+"""Putting a mail into its conversation: the conversation if it is new, the entry, and what the desk knows beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chatdesk.actions.entries import post_entry
+from chatdesk.actions.reopening import reopen
+from chatdesk.models import Conversation, Entry, Participant
+from routing.locks import deciding
+from tickets.actions import correspondents, tickets
+from tickets.actions.letters import Words
+from tickets.actions.newcomers import Newcomer, begin
+from tickets.actions.standing import sender_of
+from tickets.actions.threads import Route
+from tickets.models import Correspondent, IncomingMail, Letter
+from tickets.reading.message import Message
+
+BY_MAIL = _("This conversation was taken up again by mail.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mail goes, and as whose. `writer` is None when its sender could not be made out."""
+
+    conversation: Conversation
+    writer: Correspondent | None
+
+    @property
+    def participant(self) -> Participant | None:
+        """Who the entry is by: a third party has no part of their own."""
+        if self.writer is None:
+            return Participant.objects.get(conversation=self.conversation, user=None)
+        return self.writer.participant
+
+
+def content_id(mail: IncomingMail) -> str:
+    """A client id of the mail's content: the copy that took another way to the same conversation is the same entry."""
+    content = f"{mail.message_id}\n{mail.digest}"
+    return f"mail-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+
+
+def place_of(mail: IncomingMail, message: Message, route: Route) -> Place:
+    """The conversation, made if this mail begins one. Safe to repeat."""
+    if route.correspondent is not None:
+        return Place(route.correspondent.conversation, route.correspondent)
+    if route.address is None:
+        raise ValueError("a route leads to a correspondent or to an address")
+    sender = sender_of(message)
+    start_id = f"{content_id(mail)}-{hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]}"
+    with deciding():
+        conversation = begin(Newcomer(route.address, start_id, ""))
+        writer = correspondents.of_visitor(conversation, sender.address) if sender else None
+    return Place(conversation, writer)
+
+
+def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) -> Entry:
+    """The mail's entry and its letter, in one transaction; the same mail again, or a copy of it, is the first entry."""
+    client_id = content_id(mail)
+    with deciding():
+        earlier = Entry.objects.filter(conversation=place.conversation, client_id=client_id).first()
+        entry = earlier or _posted(place, words.body, client_id)
+        letter = words.letter | facts | {"incoming": mail, "sender": place.writer}
+        Letter.objects.get_or_create(entry=entry, defaults=letter)
+        tickets.ensure(place.conversation, words.letter["subject"])
+        IncomingMail.objects.filter(pk=mail.pk).update(conversation=place.conversation, entry=entry)
+    return entry
+
+
+def _posted(place: Place, body: str, client_id: str) -> Entry:
+    reopen(place.conversation, BY_MAIL)
+    return post_entry(place.conversation, place.participant, body, client_id)

@@ -1,0 +1,98 @@
+"""What a mail says, as an entry and what goes with it: trimmed, masked, and the original sealed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from accounts.sealing import seal
+from chatdesk.language import for_everybody
+from chatdesk.sitelimits import site_settings
+from tickets import remarks
+from tickets.actions.cleaning import Rules, mask_html, mask_text
+from tickets.actions.standing import sender_of
+from tickets.models import IncomingMail
+from tickets.reading.html import clean_html
+from tickets.reading.message import Message
+from tickets.reading.visible import visible_text
+
+LONGEST_SUBJECT = 300
+UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+NO_TEXT = gettext_lazy("(no text)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """`body` is the entry's text; `letter` the fields of its Letter."""
+
+    body: str
+    letter: dict[str, Any]
+
+
+def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
+    """The mail's words for everybody who may read the conversation, and the sealed original for who may see contacts.
+
+    Never raises for what a mail contains.
+    """
+    trimmed = visible_text(message)
+    said, cut = storable(trimmed.visible.strip()), storable(trimmed.folded)
+    subject = storable(" ".join(message.subject.split()))
+    visible, folded = mask_text(said, rules), mask_text(cut, rules)
+    html = mask_html(clean_html(storable(message.html)), rules) if message.html else None
+    title = mask_text(subject, rules)
+    body, rest = _fitted(visible.text or _nothing_said(message, mail))
+    original = {"subject": subject, "text": said, "folded": cut}
+    letter = {
+        "subject": title.text[:LONGEST_SUBJECT],
+        "folded": "\n".join(part for part in (rest, folded.text) if part),
+        "html": html.text if html else "",
+        "sealed_original": seal(json.dumps(original)),
+        "masked_count": sum(len(each.found) for each in (visible, folded, title) + ((html,) if html else ())),
+        "remarks": _remarks(message, mail, bool(rest)),
+    }
+    return Words(body, letter)
+
+
+def storable(text: str) -> str:
+    return text.translate(UNSTORABLE)
+
+
+def _nothing_said(message: Message, mail: IncomingMail) -> str:
+    if mail.is_cut:
+        return for_everybody(remarks.WORDS[remarks.TOO_LARGE])
+    return for_everybody(NO_TEXT if message.is_readable else remarks.WORDS[remarks.UNREADABLE])
+
+
+def _fitted(text: str) -> tuple[str, str]:
+    """What an entry can hold, and the rest."""
+    limit = site_settings().message_limit
+    if len(text) <= limit:
+        return text, ""
+    cut = text.rfind("\n", limit // 2, limit)
+    cut = cut if cut > 0 else limit
+    return text[:cut], text[cut:]
+
+
+def _remarks(message: Message, mail: IncomingMail, is_cut: bool) -> list[str]:
+    found = {
+        remarks.CUT: is_cut,
+        remarks.TOO_LARGE: mail.is_cut,
+        remarks.UNREADABLE: not message.is_readable and not mail.is_cut,
+        remarks.ID_USED_AGAIN: _id_was_used(mail),
+        remarks.ANSWERS_ELSEWHERE: _answers_elsewhere(message),
+    }
+    return [remark for remark, holds in found.items() if holds]
+
+
+def _id_was_used(mail: IncomingMail) -> bool:
+    others = IncomingMail.objects.filter(message_id=mail.message_id, received_at__lt=mail.received_at)
+    return mail.message_id != "" and others.exclude(digest=mail.digest).exists()
+
+
+def _answers_elsewhere(message: Message) -> bool:
+    sender = sender_of(message)
+    wanted = {each.address.lower() for each in message.reply_to}
+    return bool(wanted) and (sender is None or wanted != {sender.address.lower()})

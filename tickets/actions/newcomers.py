@@ -1,0 +1,63 @@
+"""A conversation that begins with a mail: among the group's messages, to be answered by whoever comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from chatdesk.models import Button, Conversation, Participant, Visitor
+from chatdesk.models.visitor import new_token, token_hash
+from chatdesk.protocol import Code, Refused
+from chatdesk.realtime import publish
+from routing.actions import queue
+from routing.locks import deciding
+from routing.models import Group, Request
+from tickets.models import ForwardingAddress
+
+
+@dataclass
+class Newcomer:
+    """Who writes, and where to. `start_id` makes the same mail the same conversation."""
+
+    address: ForwardingAddress
+    start_id: str
+    name: str
+    conversation: Conversation = field(init=False)
+
+    def store(self, request: Request) -> None:
+        visitor = Visitor.objects.create(token_hash=token_hash(new_token()))
+        self.conversation = Conversation.objects.create(
+            visitor=visitor,
+            button=button_of(self.address),
+            group=request.group,
+            request=request,
+            start_id=self.start_id,
+            name=self.name[:80],
+        )
+        Participant.objects.create(conversation=self.conversation, name=self.conversation.name)
+        publish("state", self.conversation.pk)
+
+
+def begin(newcomer: Newcomer) -> Conversation:
+    """The conversation that this mail makes, or made before."""
+    with deciding():
+        earlier = Conversation.objects.filter(start_id=newcomer.start_id).first()
+        if earlier is not None:
+            return earlier
+        queue.leave(newcomer.address.group, newcomer.store)
+        return newcomer.conversation
+
+
+def button_of(address: ForwardingAddress) -> Button:
+    """Its own button; else the first that leads to its group; else the one of /chat/. Raises Refused without any."""
+    button = address.button or _leading_to(address.group) or Button.objects.order_by("pk").first()
+    if button is None:
+        raise Refused(Code.CONFLICT, _("There is no button yet that a conversation could belong to."))
+    return button
+
+
+def _leading_to(group: Group) -> Button | None:
+    leading = Button.objects.filter(Q(group=group) | Q(choices=group)).order_by("-is_active", "pk").first()
+    return leading or Button.objects.filter(slug="default").first()

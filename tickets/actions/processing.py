@@ -1,0 +1,73 @@
+"""Working off kept mails. Each step can be repeated: whatever is killed, the sweep takes it up again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+
+from chatdesk.protocol import Refused
+from tickets.actions.arriving import Waits, arrive
+from tickets.actions.holding import hold
+from tickets.models import Held, IncomingMail
+
+logger = logging.getLogger(__name__)
+
+State = IncomingMail.State
+AT_ONCE = 200
+LONGEST_PAUSE = timedelta(minutes=15)
+TRIES_TO_READ = 3  # what fails this often in our own code is shown as unreadable
+
+
+def process(mail_id: int) -> IncomingMail:
+    """Do what is still to be done about a kept mail; the mail as it then is. Safe to repeat and to run twice at once.
+
+    What can't be done just now (storage, name servers) is tried again later, more and more seldom.
+    """
+    mail = IncomingMail.objects.get(pk=mail_id)
+    if mail.state != State.STORED:
+        return mail
+    try:
+        facts = arrive(mail)
+    except (Waits, DatabaseError, OSError) as trouble:
+        _later(mail, trouble)
+    except Refused as refused:
+        _later(mail, refused) if refused.retry else _given_up(mail, refused)
+    except Exception as fault:
+        logger.exception("incoming mail %s could not be processed", mail.pk)
+        _later(mail, fault) if mail.tries + 1 < TRIES_TO_READ else _given_up(mail, fault)
+    else:
+        _done(mail, facts)
+    mail.refresh_from_db()
+    return mail
+
+
+def process_due(stop: Callable[[], bool] | None = None) -> int:
+    """Process what is due, the oldest first; how many there were. `stop` is asked before each."""
+    due = IncomingMail.objects.filter(state=State.STORED, due_at__lte=timezone.now()).order_by("pk")
+    ids = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    for mail_id in ids:
+        if stop is not None and stop():
+            break
+        process(mail_id)
+    return len(ids)
+
+
+def _done(mail: IncomingMail, facts: dict[str, object]) -> None:
+    IncomingMail.objects.filter(pk=mail.pk).update(state=State.DONE, error="", facts=mail.facts | facts)
+
+
+def _later(mail: IncomingMail, trouble: Exception) -> None:
+    pause = min(timedelta(seconds=5 * 2 ** min(mail.tries, 10)), LONGEST_PAUSE)
+    again = {"tries": F("tries") + 1, "due_at": timezone.now() + pause, "error": type(trouble).__name__}
+    IncomingMail.objects.filter(pk=mail.pk).update(**again)
+
+
+def _given_up(mail: IncomingMail, trouble: Exception) -> None:
+    """A person has to look: it stays, whole, among what is held."""
+    hold(Held.Reason.UNREADABLE, conversation=mail.conversation, incoming=mail, detail=type(trouble).__name__)
+    IncomingMail.objects.filter(pk=mail.pk).update(state=State.FAILED, error=type(trouble).__name__)

@@ -1,0 +1,173 @@
+"""The built-in SMTP listener (RFC 5321): a mail is committed before its sender is told 250."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from chatdesk.dbthreads import in_thread
+from tickets.actions.destinations import Destination, Nowhere, Token, destination
+from tickets.actions.receiving import MEGABYTE, keep
+from tickets.actions.refusing import closed_reply, note_refused
+from tickets.models import IncomingMail, MailSettings
+from tickets.reading.envelope import Envelope as Told
+
+logger = logging.getLogger(__name__)
+
+BAD_RECIPIENTS, IN_SECONDS = 20, 600
+REMEMBERED_PEERS = 10_000
+NO_ANSWER_BEFORE = 0.1  # seconds: how near a wrong address is to a right one is not to be told from the time it takes
+MOST_LINES_AT_ONCE = 50
+UNKNOWN = "550 5.1.1 No such address here"
+ONE_RECIPIENT = "452 4.5.3 One recipient per transaction, please"
+TOO_MANY = "421 4.7.0 Too many unknown addresses"
+BUSY = "421 4.3.2 Too many connections"
+NOT_NOW = "451 4.3.0 Not stored just now, please try again"
+BARE_LINE_END = "550 5.6.0 A line ends in a bare CR or LF"
+
+Process = Callable[[int], object]
+
+
+class Strangers:
+    """How many unknown addresses each peer asked for lately."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def has_asked_too_much(self, peer: str) -> bool:
+        times = self._asked.get(peer, deque())
+        while times and times[0] < time.monotonic() - IN_SECONDS:
+            times.popleft()
+        return len(times) >= BAD_RECIPIENTS
+
+    def count(self, peer: str) -> None:
+        times = self._asked.pop(peer, None) or deque(maxlen=BAD_RECIPIENTS)
+        times.append(time.monotonic())
+        self._asked[peer] = times
+        if len(self._asked) > REMEMBERED_PEERS:
+            self._asked.popitem(last=False)
+
+
+@dataclass
+class Desk:
+    """What the listener does with what it is told. `behind`: our own mail server, which has seen the real peer."""
+
+    process: Process
+    behind: frozenset[str] = frozenset()
+    strangers: Strangers = field(default_factory=Strangers)
+    lines: int = 0
+
+    async def handle_RCPT(  # noqa: N802 - the library's name for it
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """One recipient per transaction: then each has an answer of its own, and none delays the others."""
+        if envelope.rcpt_tos:
+            return ONE_RECIPIENT
+        peer = peer_of(session)
+        if self.strangers.has_asked_too_much(peer):
+            return TOO_MANY
+        begun = time.monotonic()
+        refusal = await self.refusal(address)
+        if refusal:
+            await asyncio.sleep(max(0.0, NO_ANSWER_BEFORE - (time.monotonic() - begun)))
+            if peer not in self.behind:
+                self.strangers.count(peer)
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def refusal(self, address: str) -> str:
+        place = await in_thread(destination, address)
+        if isinstance(place, Nowhere):
+            return UNKNOWN
+        return await in_thread(_refusal_of, place)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        raw = bytes(envelope.original_content or b"")
+        if has_bare_line_ends(raw):
+            return BARE_LINE_END
+        peer = peer_of(session)
+        told = Told(
+            via=IncomingMail.Via.SMTP,
+            recipient=envelope.rcpt_tos[0],
+            sender=envelope.mail_from or "",
+            client_ip="" if peer in self.behind else peer,
+            helo=session.host_name or "",
+        )
+        kept = await in_thread(keep, raw, told)
+        if kept.is_new:
+            _processing.add(task := asyncio.get_running_loop().create_task(self.process_soon(kept.mail.pk)))
+            task.add_done_callback(_processing.discard)
+        return "250 2.0.0 OK"
+
+    async def process_soon(self, mail_id: int) -> None:
+        """At once, if it can be; else the sweep finds it."""
+        try:
+            await in_thread(self.process, mail_id)
+        except Exception:
+            logger.exception("incoming mail %s waits for the sweep", mail_id)
+
+    async def handle_exception(self, error: Exception) -> str:
+        logger.error("a mail could not be taken in: %s", type(error).__name__)
+        return NOT_NOW
+
+
+_processing: set[asyncio.Task[None]] = set()
+
+
+class Line(SMTP):
+    """One connection. The longest line is the largest mail: what is in it is ours to judge, not its form."""
+
+    def __init__(self, desk: Desk, limit: int, hostname: str) -> None:
+        self.line_length_limit = limit + 1024
+        super().__init__(
+            desk, data_size_limit=limit, hostname=hostname, ident="ESMTP", loop=asyncio.get_running_loop(), timeout=120
+        )
+        self.desk = desk
+        self.desk.lines += 1
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.desk.lines -= 1
+        super().connection_lost(error)
+
+    async def push(self, status: Any) -> None:
+        """421 is the last word on a line."""
+        crowded = self.desk.lines > MOST_LINES_AT_ONCE
+        await super().push(BUSY if crowded else status)
+        if (crowded or str(status).startswith("421")) and self.transport is not None:
+            self.transport.close()
+
+
+def peer_of(session: Session) -> str:
+    """The address of who is connected; empty on a line that is no internet's."""
+    peer: Any = session.peer  # declared as a text, and really what the socket says
+    return str(peer[0]) if isinstance(peer, tuple) else ""
+
+
+def has_bare_line_ends(raw: bytes) -> bool:
+    """Servers that disagree on what ends a line can be made to see a second mail in one (SMTP smuggling)."""
+    pairs = raw.count(b"\r\n")
+    return raw.count(b"\n") != pairs or raw.count(b"\r") != pairs
+
+
+def _refusal_of(place: Destination) -> str:
+    if isinstance(place, Token) and place.is_revoked:
+        note_refused(place.correspondent)
+        return closed_reply(place.correspondent)
+    return ""
+
+
+async def listen(host: str, port: int, desk: Desk) -> asyncio.Server:
+    """Take mails in at `port`, or at a free one for 0, until the server is closed. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    settings = await in_thread(MailSettings.load)
+    hostname = settings.relay_domain or "localhost"
+    limit = settings.size_limit_mb * MEGABYTE
+    return await loop.create_server(lambda: Line(desk, limit, hostname), host, port)

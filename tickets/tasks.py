@@ -1,0 +1,24 @@
+"""The periodic jobs. Each delegates to one action, is safe to repeat, and is its own sweep."""
+
+from celery import shared_task
+
+from tickets import fetching
+from tickets.actions import processing
+
+
+@shared_task
+def process_mail(mail_id: int) -> None:
+    """One mail that was just kept."""
+    processing.process(mail_id)
+
+
+@shared_task
+def process_incoming() -> int:
+    """Kept mails that nobody has worked off yet."""
+    return processing.process_due()
+
+
+@shared_task
+def fetch_mailboxes() -> int:
+    """What waits in the mailboxes that are fetched."""
+    return fetching.fetch_all()
