@@ -126,8 +126,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           words.textContent = facts.words.replace("%s", () => when(facts));
           open.className = `open ${facts.look}`;
           host.hidden = facts.state === "hidden" && !panel;
-          clearTimeout(timer);
-          timer = setTimeout(again, (Math.min(facts.ask_in ?? LONGEST, LONGEST) + 1 + 4 * Math.random()) * 1000);
+          askIn(facts.ask_in);
           dock.classList.toggle("start", facts.position === "start");
           dock.style.setProperty("--colour", facts.colour);
           dock.style.setProperty("--ink", facts.ink);
@@ -136,7 +135,11 @@ iframe{display:block;width:100%;height:100%;border:0}
               .then(({ invite }) => invite({ name, desk, dock, open, facts, ask: load, begun: () => panel }))
               .catch(() => {});
         })
-        .catch((status) => status === 404 && unmount());
+        .catch((status) => (status === 404 ? unmount() : askIn()));
+    };
+    const askIn = (seconds) => {
+      clearTimeout(timer);
+      timer = setTimeout(again, (Math.min(seconds ?? LONGEST, LONGEST) + 1 + 4 * Math.random()) * 1000);
     };
     const again = () => {
       askedAt = 0;

@@ -160,3 +160,9 @@ def test_a_page_in_view_asks_again_by_itself(stage: Stage) -> None:
         with page.expect_response("**/buttons/*.json"):
             page.clock.fast_forward("01:10")
         assert len(asked) == 2
+        stage.watch.allow("ERR_FAILED")
+        page.route("**/buttons/*.json", lambda route: route.abort(), times=1)
+        for outcome in ("requestfailed", "requestfinished"):  # a desk that was away once is asked again
+            with page.expect_event(outcome):
+                page.clock.fast_forward("02:10")
+        assert len(asked) == 4
