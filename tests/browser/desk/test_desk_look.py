@@ -70,6 +70,16 @@ def test_it_fits_the_window(sits: Sits, visits: Visits, width: int, language: st
     expect(alice.page.locator("#side")).to_be_hidden()
 
 
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_no_list_is_cut_off_when_all_of_them_count(sits: Sits, language: str) -> None:
+    sam = sits("sam", locale=language)
+    for width in WIDTHS:
+        sam.page.set_viewport_size({"width": width, "height": 740})
+        sam.page.locator(".tabs .count").evaluate_all("(counts) => counts.forEach((one) => (one.textContent = '99+'))")
+        for tab in sam.page.locator(".tabs [role=tab]").all():
+            expect(tab).to_be_in_viewport(ratio=1)
+
+
 def test_a_phone_shows_the_list_or_the_chat(sits: Sits, visits: Visits) -> None:
     alice = sits("alice", viewport={"width": 360, "height": 740})
     vera = visits("Hello")
