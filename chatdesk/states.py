@@ -16,7 +16,7 @@ from chatdesk.wait_range import wait_range
 from chatdesk.waiting import choices
 from routing.availability import group_states
 from routing.models import Group, Request, State
-from routing.opening import next_opening, open_groups
+from routing.opening import next_opening, openings
 from routing.querysets import full_queues
 from routing.waits import expected_wait, positions, queue_length, usual_wait
 
@@ -64,12 +64,6 @@ def _state(
         operator=operator_author(request.operator) if request.operator and conversation.standing == "active" else None,
         group=request.group.name,
     )
-
-
-def openings(groups: Collection[Group]) -> dict[int, datetime | None]:
-    """When those of the groups open that are closed by their hours; None where no opening is known."""
-    here = open_groups(groups)
-    return {group.pk: next_opening([group]) for group in groups if group.pk not in here}
 
 
 def waiting_counts() -> dict[str, int]:

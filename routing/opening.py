@@ -31,6 +31,17 @@ def open_groups(groups: Iterable[Group], now: datetime | None = None) -> set[int
     return {group.pk for group in asked if group.hours_id is None or pure.is_open(known[group.hours_id], moment)}
 
 
+def openings(groups: Iterable[Group], now: datetime | None = None) -> dict[int, datetime | None]:
+    """When those of the groups open that are closed by their hours; None where no opening is known."""
+    moment, timed = (
+        now or timezone.now(),
+        [(group.pk, group.hours_id) for group in groups if group.hours_id is not None],
+    )
+    known = weeks({hours_id for _, hours_id in timed}, moment)
+    closed = [(pk, known[hours_id]) for pk, hours_id in timed if not pure.is_open(known[hours_id], moment)]
+    return {pk: pure.next_opening(week, moment) for pk, week in closed}
+
+
 def next_opening(groups: Iterable[Group], now: datetime | None = None) -> datetime | None:
     """When the first of the groups opens (aware); `now` if one is open; None if none does within 400 days."""
     moment, asked = now or timezone.now(), list(groups)

@@ -14,7 +14,7 @@ from chatdesk.models import Button, ButtonText, WhenClosed
 from chatdesk.protocol import VisitorHello
 from chatdesk.realtime import clock, hub
 from chatdesk.realtime.refresher import told_buttons
-from chatdesk.states import button_state, openings
+from chatdesk.states import button_state
 from routing.models import Group, Hours, Interval
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast, make_conversation, make_hours, make_membership, make_present
@@ -215,11 +215,6 @@ async def test_who_waits_outside_the_hours_is_told_until_when(cast: Cast, socket
     state = await vera.event("conversation.state", state="waiting", closed=True)
     assert datetime.fromisoformat(state["opens_at"]).weekday() == elsewhere
     assert "wait_seconds" not in state
-
-
-def test_closed_groups_alone_have_an_opening_to_wait_for(cast: Cast) -> None:
-    opens = close(cast.sales)
-    assert openings({cast.sales, cast.support}) == {cast.sales.pk: opens}
 
 
 def test_the_page_without_script_says_it_too(client: Client, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from routing.availability import group_state
 from routing.models import Group, Hours, SpecialDay
-from routing.opening import is_open, next_change, next_opening, open_groups
+from routing.opening import is_open, next_change, next_opening, open_groups, openings
 from tests.factories import make_group, make_hours, make_operator, make_present
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -84,6 +84,21 @@ def test_holidays_far_away_and_long_ago_are_not_read(office: Group) -> None:
     for year in (1999, 2024, 2090):
         SpecialDay.objects.create(hours=hours_of(office), date=date(year, 3, 2))
     assert is_open(office, at(10))
+
+
+def test_closed_groups_alone_have_an_opening_to_wait_for(
+    office: Group, sales: Group, django_assert_num_queries: object
+) -> None:
+    never, late = (
+        make_group("never", hours=make_hours("Never")),
+        make_group("late", hours=make_hours(opens="20:00-22:00")),
+    )
+    groups = [office, sales, never, late]
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        assert openings(groups, at(8)) == {office.pk: at(9), never.pk: None, late.pk: at(20)}
+    assert openings(groups, at(10)) == {never.pk: None, late.pk: at(20)}
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert openings([sales], at(8)) == {}
 
 
 # --- what the state of a group makes of it ---------------------------------------------------------------------------
