@@ -26,11 +26,23 @@ def admins() -> QuerySet[User]:
     return User.objects.filter(Q(is_superuser=True) | Q(user_type__in=kinds), is_active=True)
 
 
+def leaves_no_admin(others: Q) -> bool:
+    """Whether there are admins, and none of them is among `others`: who would be left by what is about to be done.
+
+    Asked in the transaction that does it: two who take each other away at once wait here for one another.
+    """
+    list(admins().select_for_update().order_by("pk").values_list("pk"))
+    return admins().exists() and not admins().filter(others).exists()
+
+
+def is_last_admin(user: User) -> bool:
+    return leaves_no_admin(~Q(pk=user.pk))
+
+
 def nobody_else_administers(directory: Directory) -> bool:
     """Whether every admin signs in with this directory, or with one that is out of use."""
     in_use = Directory.objects.filter(is_active=True).exclude(pk=directory.pk)
-    others = admins().filter(Q(directory_identity=None) | Q(directory_identity__directory__in=in_use))
-    return admins().exists() and not others.exists()
+    return leaves_no_admin(Q(directory_identity=None) | Q(directory_identity__directory__in=in_use))
 
 
 def password_kept_in(user: User) -> Directory | None:

@@ -14,7 +14,7 @@ from accounts.languages import LanguagesField
 from accounts.models import User
 from accounts.parts import PEOPLE
 from accounts.permissions import AnyUser
-from accounts.querysets import admins
+from accounts.querysets import is_last_admin
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -62,7 +62,3 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         if decide(then, self.address).code in ("hours", "address"):
             words = _("That would lock you out yourself: people of this type may not be signed in from here and now.")
             self.add_error("user_type", words)
-
-
-def is_last_admin(user: User) -> bool:
-    return admins().filter(pk=user.pk).exists() and not admins().exclude(pk=user.pk).exists()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from accounts.models import EVERY_PART, LoginWindow, User, UserType
 from accounts.models.user_type import DEEDS, every_part
 from accounts.parts import PEOPLE, all_parts
 from accounts.permissions import AnyUser
-from accounts.querysets import admins
+from accounts.querysets import leaves_no_admin
 from accounts.rules import networks
 from accounts.windows import Window, open_until
 
@@ -82,7 +83,7 @@ class UserTypeForm(forms.ModelForm):  # type: ignore[type-arg]
         return text
 
     def _refuse_loss(self, field: str) -> None:
-        if admins().exists() and not admins().exclude(user_type=self.instance, is_superuser=False).exists():
+        if leaves_no_admin(~Q(user_type=self.instance, is_superuser=False)):
             self.add_error(field, _("The last admins are of this user type. Make somebody else an admin first."))
         elif is_own(self.instance, self.editor) and not getattr(self.editor, "is_superuser", False):
             self.add_error(field, _("That would lock you out yourself: it is your own user type."))

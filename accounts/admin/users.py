@@ -16,9 +16,10 @@ from accounts.addresses import client_address
 from accounts.admin.second_factors import HasSecondFactor, SecondFactorsOfPeople
 from accounts.admin.sessions import SessionsOfPeople
 from accounts.admin.simulator import AsksForPeople
-from accounts.admin.user_form import UserForm, is_last_admin
+from accounts.admin.user_form import UserForm
 from accounts.links import password_link
 from accounts.models import User
+from accounts.querysets import is_last_admin
 from accounts.signals import access_changed
 
 WRITTEN: tuple[str, ...] = ("email", "display_name", "user_type", "languages", "is_active")

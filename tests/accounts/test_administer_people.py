@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import partial
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -8,10 +11,13 @@ from django.core import mail
 from django.test import Client
 
 from accounts.actions.password_mails import send_due
+from accounts.audited import AuditedAdmin
 from accounts.models import PasswordMail, Scope, User, UserType
+from accounts.querysets import admins
 from accounts.signals import access_changed
 from tests.accounts.adminforms import TYPES, change_type, post
 from tests.accounts.people import NEW_PASSWORD, path_of, sign_in, signed_in, text_of
+from tests.attacks.racing import at_once
 from tests.factories import Cast, make_admin, make_user
 
 PEOPLE = "/admin/accounts/user/"
@@ -256,3 +262,28 @@ def test_who_changes_people_sees_where_they_are_signed_in(desk: Client, cast: Ca
     sign_in(Client(), cast.alice.email, REMOTE_ADDR="198.51.100.7")
     assert "198.51.100.7" in text_of(desk.get(f"{PEOPLE}{cast.alice.pk}/change/"))
     assert "factor" in desk.get(PEOPLE).content.decode()
+
+
+# --- two at once -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("facts", [{"is_active": ""}, {"user_type": None}])
+def test_two_admins_who_take_each_other_away_leave_one(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]) -> None:
+    ada = make_admin()
+    bea = make_user("bea", ada.user_type)
+    clients = {user: signed_in(user) for user in (ada, bea)}
+    meet, record = Barrier(2), AuditedAdmin.log_change
+
+    def meeting(*args: Any) -> Any:
+        """Both have been let through before either is done; or one waits, and the other goes on alone."""
+        with suppress(BrokenBarrierError):
+            meet.wait(0.5)
+        return record(*args)
+
+    monkeypatch.setattr(AuditedAdmin, "log_change", meeting)
+
+    works = [partial(change, clients[by], user, **facts) for by, user in ((ada, bea), (bea, ada))]
+    answers = at_once(*works)
+    assert sorted(answer.status_code for answer in answers)[-1] == 302
+    assert admins().count() == 1
