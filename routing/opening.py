@@ -33,10 +33,8 @@ def open_groups(groups: Iterable[Group], now: datetime | None = None) -> set[int
 
 def openings(groups: Iterable[Group], now: datetime | None = None) -> dict[int, datetime | None]:
     """When those of the groups open that are closed by their hours; None where no opening is known."""
-    moment, timed = (
-        now or timezone.now(),
-        [(group.pk, group.hours_id) for group in groups if group.hours_id is not None],
-    )
+    moment = now or timezone.now()
+    timed = [(group.pk, group.hours_id) for group in groups if group.hours_id is not None]
     known = weeks({hours_id for _, hours_id in timed}, moment)
     closed = [(pk, known[hours_id]) for pk, hours_id in timed if not pure.is_open(known[hours_id], moment)]
     return {pk: pure.next_opening(week, moment) for pk, week in closed}

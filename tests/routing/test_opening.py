@@ -91,7 +91,7 @@ def test_closed_groups_alone_have_an_opening_to_wait_for(
 ) -> None:
     never, late = (
         make_group("never", hours=make_hours("Never")),
-        make_group("late", hours=make_hours(opens="20:00-22:00")),
+        make_group("late", hours=make_hours("Late", opens="20:00-22:00")),
     )
     groups = [office, sales, never, late]
     with django_assert_num_queries(3):  # type: ignore[operator]
