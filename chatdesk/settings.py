@@ -285,6 +285,9 @@ EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL_URL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = EMAIL_URL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
+# The built-in listener: 0 takes a free port. Peers that are our own mail server have seen the real ones.
+MAIL_PORT = env.int("MAIL_PORT", 0)
+MAIL_BEHIND: list[str] = env.list("MAIL_BEHIND", [])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"desk@{SITE_HOST}")
 
 # --- what is logged: never a message's text --------------------------------------------------------------------------
@@ -295,5 +298,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"chatdesk": {"level": env.str("LOG_LEVEL", "INFO")}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "chatdesk": {"level": env.str("LOG_LEVEL", "INFO")},
+        "axes": {"level": "ERROR"},
+        "mail.log": {"level": "CRITICAL"},  # the listener's library writes addresses
+    },
 }

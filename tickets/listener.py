@@ -25,10 +25,12 @@ BAD_RECIPIENTS, IN_SECONDS = 20, 600
 REMEMBERED_PEERS = 10_000
 NO_ANSWER_BEFORE = 0.1  # seconds: how near a wrong address is to a right one is not to be told from the time it takes
 MOST_LINES_AT_ONCE = 50
+SILENT_SECONDS = 300  # RFC 5321, 4.5.3.2
 UNKNOWN = "550 5.1.1 No such address here"
 ONE_RECIPIENT = "452 4.5.3 One recipient per transaction, please"
 TOO_MANY = "421 4.7.0 Too many unknown addresses"
 BUSY = "421 4.3.2 Too many connections"
+TOO_LARGE = "552 5.3.4 Larger than what is taken here"
 NOT_NOW = "451 4.3.0 Not stored just now, please try again"
 BARE_LINE_END = "550 5.6.0 A line ends in a bare CR or LF"
 
@@ -62,7 +64,14 @@ class Desk:
     process: Process
     behind: frozenset[str] = frozenset()
     strangers: Strangers = field(default_factory=Strangers)
+    limit: int = 30 * MEGABYTE
+    hostname: str = "localhost"
     lines: int = 0
+
+    def learn(self) -> None:
+        """What an admin set; each new line begins with what was learned last."""
+        settings = MailSettings.load()
+        self.limit, self.hostname = settings.size_limit_mb * MEGABYTE, settings.relay_domain or "localhost"
 
     async def handle_RCPT(  # noqa: N802 - the library's name for it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -84,6 +93,8 @@ class Desk:
         return "250 2.1.5 OK"
 
     async def refusal(self, address: str) -> str:
+        """The answer to a recipient that gets nothing here; empty for one that does."""
+        await in_thread(self.learn)
         place = await in_thread(destination, address)
         if isinstance(place, Nowhere):
             return UNKNOWN
@@ -93,6 +104,8 @@ class Desk:
         raw = bytes(envelope.original_content or b"")
         if has_bare_line_ends(raw):
             return BARE_LINE_END
+        if len(raw) > self.limit:
+            return TOO_LARGE
         peer = peer_of(session)
         told = Told(
             via=IncomingMail.Via.SMTP,
@@ -125,11 +138,11 @@ _processing: set[asyncio.Task[None]] = set()
 class Line(SMTP):
     """One connection. The longest line is the largest mail: what is in it is ours to judge, not its form."""
 
-    def __init__(self, desk: Desk, limit: int, hostname: str) -> None:
-        self.line_length_limit = limit + 1024
-        super().__init__(
-            desk, data_size_limit=limit, hostname=hostname, ident="ESMTP", loop=asyncio.get_running_loop(), timeout=120
-        )
+    def __init__(self, desk: Desk) -> None:
+        self.line_length_limit = desk.limit + 1024
+        loop = asyncio.get_running_loop()
+        wording: dict[str, Any] = {"hostname": desk.hostname, "ident": "ESMTP"}
+        super().__init__(desk, data_size_limit=desk.limit, timeout=SILENT_SECONDS, loop=loop, **wording)
         self.desk = desk
         self.desk.lines += 1
 
@@ -166,8 +179,5 @@ def _refusal_of(place: Destination) -> str:
 
 async def listen(host: str, port: int, desk: Desk) -> asyncio.Server:
     """Take mails in at `port`, or at a free one for 0, until the server is closed. Raises OSError."""
-    loop = asyncio.get_running_loop()
-    settings = await in_thread(MailSettings.load)
-    hostname = settings.relay_domain or "localhost"
-    limit = settings.size_limit_mb * MEGABYTE
-    return await loop.create_server(lambda: Line(desk, limit, hostname), host, port)
+    await in_thread(desk.learn)
+    return await asyncio.get_running_loop().create_server(lambda: Line(desk), host, port)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.first_run import issue_link
 from chatdesk.demo import DemoPerson
+from chatdesk.serving.companions import Door
 
 
 def base_url(host: str, port: int) -> str:
@@ -22,9 +23,9 @@ def first_run_link() -> str | None:
     return None if get_user_model().objects.exists() else issue_link()
 
 
-def announcement(base: str, people: Sequence[DemoPerson], first_run: str | None) -> str:
-    """What to print when the desk serves."""
-    return "\n".join(["", *_doors(base), *_logins(people), *_first_run(base, first_run), ""])
+def announcement(base: str, people: Sequence[DemoPerson], first_run: str | None, beside: Sequence[Door] = ()) -> str:
+    """What to print when the desk serves. `beside`: doors that are no pages."""
+    return "\n".join(["", *_doors(base, beside), *_logins(people), *_first_run(base, first_run), ""])
 
 
 def report(base: str, people: Sequence[DemoPerson], first_run: str | None) -> str:
@@ -32,13 +33,14 @@ def report(base: str, people: Sequence[DemoPerson], first_run: str | None) -> st
     return "\n".join([_("The desk is prepared."), *_logins(people), *_first_run(base, first_run), ""])
 
 
-def _doors(base: str) -> Iterator[str]:
+def _doors(base: str, beside: Sequence[Door]) -> Iterator[str]:
     yield _("chatdesk is serving at %(base)s/ (Ctrl-C stops it)") % {"base": base}
     yield ""
     doors = {_("Visitors"): "/chat/", _("Operators"): "/desk/", _("Settings"): "/admin/", _("Help"): "/help/"}
-    width = max(11, *(len(name) + 1 for name in doors))
-    for name, path in doors.items():
-        yield f"  {name:<{width}}{base}{path}"
+    lines = [*((name, f"{base}{path}") for name, path in doors.items()), *beside]
+    width = max(11, *(len(name) + 1 for name, _where in lines))
+    for name, where in lines:
+        yield f"  {name:<{width}}{where}"
 
 
 def _logins(people: Sequence[DemoPerson]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from chatdesk import embedded
 from chatdesk.actions.writer import close_writer_connection
 from chatdesk.dbthreads import close_connections
 from chatdesk.realtime import hub
+from chatdesk.serving.companions import Door, start_all
 
 logger = logging.getLogger("chatdesk.serving")
 
@@ -26,14 +27,24 @@ PING_SECONDS = 20
 class Listening:
     host: str
     port: int
-    announce: Callable[[], None]  # called once, when connections are accepted
+    announce: Callable[[Sequence[Door]], None]  # called once, when connections are accepted
 
 
 def begin(listening: Listening) -> None:
     """On the server's own loop, once it listens: start the embedded jobs and say so."""
-    if not settings.PRODUCTION:
-        embedded.start(asyncio.get_running_loop())
-    listening.announce()
+    if settings.PRODUCTION:
+        listening.announce([])
+        return
+    loop = asyncio.get_running_loop()
+    embedded.start(loop)
+    _beginning.add(loop.create_task(_accompanied(listening)))
+
+
+_beginning: set[asyncio.Task[None]] = set()  # the loop alone would not keep them
+
+
+async def _accompanied(listening: Listening) -> None:
+    listening.announce(await start_all(listening.host))
 
 
 async def farewell() -> None:

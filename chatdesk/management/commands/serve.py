@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from chatdesk.demo import DemoPerson
+from chatdesk.serving.companions import Door
 from chatdesk.serving.doors import announcement, base_url, first_run_link
 from chatdesk.serving.lifecycle import Listening
 from chatdesk.serving.preflight import NotReady, check_port, hold_folder
@@ -53,13 +55,10 @@ class Command(BaseCommand):
         return prepare(demo, os.environ.get("CHATDESK_DEMO_PASSWORD") or None)
 
     def serve(self, server: str, host: str, port: int, people: list[DemoPerson]) -> None:
-        if settings.PRODUCTION:
-            words = announcement(settings.SITE_URL, [], None)
-        else:
-            words = announcement(base_url(host, port), people, first_run_link())
+        base, first_run = (settings.SITE_URL, None) if settings.PRODUCTION else (base_url(host, port), first_run_link())
 
-        def announce() -> None:
-            self.stdout.write(words)
+        def announce(beside: Sequence[Door]) -> None:
+            self.stdout.write(announcement(base, people, first_run, beside))
             self.stdout.flush()
 
         import_module(f"chatdesk.serving.{server}_server").run(Listening(host, port, announce))
