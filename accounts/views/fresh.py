@@ -29,5 +29,5 @@ def fresh_required(view: View[P]) -> View[P]:
 
 
 def myself(request: HttpRequest) -> User:
-    """Who is signed in, read anew."""
+    """Who is signed in, read anew: a refused form must not change the name in the page's header."""
     return User.objects.select_related("user_type").get(email=request.user.get_username())

@@ -14,20 +14,21 @@ from accounts.actions.photos import PHOTOS, set_photo
 from accounts.audit import record
 from accounts.audit_facts import facts_of_change
 from accounts.forms.profile import NameForm, PhotoForm
-from accounts.models import User
 from accounts.photos import MAX_BYTES
+from accounts.views.fresh import myself
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, instance=_myself(request))
+    form = NameForm(request.POST or None, instance=myself(request))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             user = form.save()
-            facts = facts_of_change(form, ())
-            record("setting.change", on=user, before=facts.before, after=facts.after)
+            if form.has_changed():
+                facts = facts_of_change(form, ())
+                record("setting.change", on=user, before=facts.before, after=facts.after)
         messages.success(request, _("Your name is changed."))
         return redirect("accounts:profile")
     return _page(request, form, PhotoForm())
@@ -41,21 +42,21 @@ def photo_upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _kept(request, form):
         messages.success(request, _("Your photo is changed."))
         return redirect("accounts:profile")
-    return _page(request, NameForm(instance=_myself(request)), form, status=400)
+    return _page(request, NameForm(instance=myself(request)), form, status=400)
 
 
 @never_cache
 @login_required
 @require_POST
 def photo_remove(request: HttpRequest) -> HttpResponse:
-    PHOTOS.remove(_myself(request))
+    PHOTOS.remove(myself(request))
     messages.success(request, _("Your photo is removed."))
     return redirect("accounts:profile")
 
 
 def _kept(request: HttpRequest, form: PhotoForm) -> bool:
     try:
-        set_photo(_myself(request), form.cleaned_data["photo"].read(MAX_BYTES + 1))
+        set_photo(myself(request), form.cleaned_data["photo"].read(MAX_BYTES + 1))
     except ValidationError as refused:
         form.add_error("photo", refused)
         return False
@@ -64,8 +65,3 @@ def _kept(request: HttpRequest, form: PhotoForm) -> bool:
 
 def _page(request: HttpRequest, name: NameForm, photo: PhotoForm, status: int = 200) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": name, "photo_form": photo}, status=status)
-
-
-def _myself(request: HttpRequest) -> User:
-    """A copy of its own: a refused form must not change the name in the page's header."""
-    return User.objects.select_related("user_type").get(email=request.user.get_username())

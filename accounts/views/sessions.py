@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.sign_ins import end_sign_in, end_sign_ins
 from accounts.browsers import browser_name
-from accounts.models import SignIn, User
+from accounts.models import SignIn
+from accounts.views.fresh import myself
 
 
 @never_cache
@@ -41,8 +42,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    user = User.objects.get(email=request.user.get_username())
-    count = end_sign_ins(user, but=request.session.session_key, reason="by the person")
+    count = end_sign_ins(myself(request), but=request.session.session_key, reason="by the person")
     messages.success(request, ngettext("%d session is ended.", "%d sessions are ended.", count) % count)
     return redirect("accounts:sessions")
 

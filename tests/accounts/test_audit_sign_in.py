@@ -100,6 +100,11 @@ def test_a_changed_name_is_recorded_with_the_old_one(alice: User) -> None:
     assert (row.before, row.after) == ({"display_name": "Alice"}, {"display_name": "Alice B."})
 
 
+def test_a_name_that_stays_is_no_deed(alice: User) -> None:
+    signed_in(alice).post("/accounts/profile/", {"display_name": "Alice"})
+    assert not AuditEntry.objects.filter(action="setting.change").exists()
+
+
 def test_the_first_admin_begins_the_log() -> None:
     admin = make_first_admin("ada@desk.example", "Ada", PASSWORD)
     assert rows("action", "actor_id", "object_name") == [("setting.add", admin.pk, "Ada")]
