@@ -41,9 +41,13 @@ class OwnPasswordForm(PasswordChangeForm):
         self.request = request
 
     def clean_old_password(self) -> str:
-        """Asked as at the door: wrong ones are written down, and lock."""
         written: str = self.cleaned_data["old_password"]
-        found = authenticate(self.request, username=self.user.get_username(), password=written)
-        if found is None or found.pk != self.user.pk:
+        if not is_own_password(self.request, written):
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
         return written
+
+
+def is_own_password(request: HttpRequest, written: str) -> bool:
+    """Asked of who is signed in as at the door: wrong ones are written down, and lock."""
+    found = authenticate(request, username=request.user.get_username(), password=written)
+    return found is not None and found.pk == request.user.pk

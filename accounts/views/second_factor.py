@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from accounts.actions.second_factors import (
     remove_app,
 )
 from accounts.factor_changes import changed
+from accounts.forms.passwords import is_own_password
 from accounts.forms.second_factor import AppCodeForm, ConfirmForm
 from accounts.freshness import is_fresh, mark_fresh
 from accounts.models import User
@@ -76,7 +76,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """The password once more, before something that changes the locks. Wrong ones count as at the front door."""
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _fits(request, form.cleaned_data["password"]):
+        if is_own_password(request, form.cleaned_data["password"]):
             mark_fresh(request)
             return redirect(_next(request))
         if getattr(request, "axes_locked_out", False):
@@ -174,11 +174,6 @@ def _first_time(request: HttpRequest) -> Pending | None:
     """Who gave the right password, needs a second factor and has none: such a person may set one up."""
     held = None if request.user.is_authenticated else pending(request)
     return held if held and not has_second_factor(held.user) else None
-
-
-def _fits(request: HttpRequest, password: str) -> bool:
-    found = authenticate(request, username=request.user.get_username(), password=password)
-    return found is not None and found.pk == request.user.pk
 
 
 def _next(request: HttpRequest) -> str:
