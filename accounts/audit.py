@@ -92,7 +92,7 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The facts as JSON knows them, long texts cut."""
     if facts is None:
         return None
-    plain: dict[str, Any] = json.loads(json.dumps(dict(facts), cls=DjangoJSONEncoder, default=None))
+    plain: dict[str, Any] = json.loads(json.dumps(dict(facts), cls=DjangoJSONEncoder))
     return {key: _short(value) for key, value in plain.items()}
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ def told(decision: Decision, now: datetime | None = None) -> str:
 def at(moment: datetime, now: datetime) -> str:
     """A moment of the coming days as people say it; both on the same clocks."""
     facts = {"time": f"{moment:%H:%M}", "day": date_format(moment, "l"), "date": date_format(moment, "DATE_FORMAT")}
-    days = (moment.date() - now.date()) // timedelta(days=1)
+    days = (moment.date() - now.date()).days
     if days == 0:
         return _("today at %(time)s") % facts
     if days == 1:

@@ -43,10 +43,5 @@ def needs_second_factor(user: User) -> bool:
     return bool(user.user_type and user.user_type.needs_second_factor) and not lifted
 
 
-def verified(request: HttpRequest) -> bool:
-    """Whether this session passed the second step."""
-    return VERIFIED_AT in request.session
-
-
 def mark_verified(request: HttpRequest) -> None:
     request.session[VERIFIED_AT] = int(time.time())

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from accounts.decision import Decision, told
 from accounts.gate import decide
-from accounts.models import Scope, User, UserType
+from accounts.models import User, UserType
 from accounts.parts import all_parts
 from accounts.permissions import Module, Verb, may, opens, opens_part
 
@@ -39,7 +39,7 @@ def simulate(person: User, address: str, at: datetime) -> Simulation:
         reason=told(decision, at),
         modules=[(_label(UserType, f"opens_{module}"), opens(person, module)) for module in get_args(Module)],
         parts=[(str(part.name), opens_part(person, part.key)) for part in all_parts()],
-        scopes=[(_label(UserType, verb), str(Scope(may(person, verb)).label)) for verb in get_args(Verb)],
+        scopes=[(_label(UserType, verb), str(may(person, verb).label)) for verb in get_args(Verb)],
     )
 
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.addresses import client_address
 from accounts.audit import record
 from accounts.models import SignIn, User
+from accounts.second_factor import VERIFIED_AT
 from accounts.signals import access_changed
 
 KEY = "sign_in"  # in the session: which row is its own, whatever key it has by now
-SECOND_FACTOR = "second_factor_at"  # in the session, see accounts.second_factor
 NOTED_EVERY = timedelta(minutes=1)
 KEPT_COOKIE = timedelta(days=365)  # when the type sets no longest session
 
@@ -44,7 +44,7 @@ def find(session: SessionBase, user: User) -> SignIn | None:
     """The row of a session (Django's store) of this person; None when it was ended. Notes a second factor shown."""
     kept = session.get(KEY)
     found = SignIn.objects.filter(pk=kept, user=user).first() if kept else None
-    if found and found.second_factor_at is None and session.get(SECOND_FACTOR):
+    if found and found.second_factor_at is None and session.get(VERIFIED_AT):
         found.second_factor_at = timezone.now()
         found.save(update_fields=["second_factor_at"])
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -10,7 +9,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import UserType
 from chatdesk import protocol
@@ -23,6 +21,7 @@ from tests.chatdesk.desk_doors import address, fragment, html
 from tests.chatdesk.handing import held_chat
 from tests.chatdesk.test_talk import begun
 from tests.factories import Cast, Guest, make_conversation, make_entries, make_entry, make_supervisor
+from tests.matrix.doors import routes
 from tests.sockets import Sockets
 
 NOTE, WHISPER = "QUAGGA-NOTE-4417", "QUAGGA-WHISPER-9021"
@@ -52,18 +51,10 @@ def marked(cast: Cast) -> Marked:
     return Marked(conversation, cast.vera)
 
 
-def routes(patterns: list[Any], before: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, before + str(pattern.pattern))
-        elif isinstance(pattern, URLPattern):
-            yield before + str(pattern.pattern)
-
-
 def visitors_addresses() -> list[str]:
     """Every address of the product that is not behind signing in, its blanks filled."""
     blanks = {"<slug:slug>": "sales", "<slug:key>": "nothing", "<str:ref>": "nothing"}
-    found = [route for route in routes(get_resolver().url_patterns) if route.split("/")[0] not in SIDES]
+    found = [route for route, _pattern in routes() if route.split("/")[0] not in SIDES]
     for blank, value in blanks.items():
         found = [route.replace(blank, value) for route in found]
     return [f"/{route}" for route in found if "<" not in route and "(" not in route]
