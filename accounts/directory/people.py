@@ -32,7 +32,7 @@ def take_over(directory: Directory, entry: Entry, groups: Sequence[DirectoryGrou
         after = _facts(identity.user)
         if before != after:
             record("directory.sync", on=identity.user, before=before, after=after, reason=directory.name)
-            _tell(identity.user)
+            access_changed.send(sender=User, user_id=identity.user.pk)
         directory_person.send(sender=DirectoryIdentity, user_id=identity.user.pk, groups=[each.pk for each in groups])
     _take_photo(identity, entry.photo)
     return identity.user
@@ -52,7 +52,7 @@ def withdraw(identity: DirectoryIdentity, why: str) -> None:
     record("directory.sync", on=user, before={"is_active": True}, after={"is_active": False}, reason=why)
     directory_person.send(sender=DirectoryIdentity, user_id=user.pk, groups=[])
     end_sign_ins(user, reason=why)
-    _tell(user)
+    access_changed.send(sender=User, user_id=user.pk)
 
 
 def _identity(directory: Directory, entry: Entry) -> DirectoryIdentity:
@@ -99,7 +99,3 @@ def _take_photo(identity: DirectoryIdentity, photo: bytes) -> None:
 def _facts(user: User) -> dict[str, Any]:
     kind = str(user.user_type) if user.user_type else None
     return {"email": user.email, "name": user.display_name, "user_type": kind, "is_active": user.is_active}
-
-
-def _tell(user: User) -> None:
-    transaction.on_commit(lambda: access_changed.send(sender=User, user_id=user.pk))

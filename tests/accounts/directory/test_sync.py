@@ -136,9 +136,9 @@ def test_a_new_most_important_group_changes_the_user_type(scene: Scene, desk: Cl
     entry = AuditEntry.objects.filter(action="directory.sync").latest("pk")
     assert entry.before is not None
     assert entry.before["user_type"] == "Operator"
+    assert heard == [ann.pk]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_open_sockets_hear_of_a_loss(scene: Scene) -> None:
     client, heard = Client(), []
 
