@@ -1,5 +1,6 @@
 """Nothing shows an address: pure functions over text, HTML, names and files. No database, no settings."""
 
+from tickets.masking.files import clean_file
 from tickets.masking.html import mask_html, shown_content_id
 from tickets.masking.names import mask_display, mask_name
 from tickets.masking.results import Cleaned, Found, Masked, Unclean, What, Why
@@ -15,6 +16,7 @@ __all__ = [
     "What",
     "Why",
     "Words",
+    "clean_file",
     "mask_display",
     "mask_html",
     "mask_name",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tickets.masking.domains import comparable, is_public
+from tickets.masking.results import What
 from tickets.masking.rules import Rules, local_key
 from tickets.masking.spans import Span
-from tickets.masking.results import What
 
 _OPEN, _SHUT = r"[ \t]{0,2}[(\[{<][ \t]{0,2}", r"[ \t]{0,2}[)\]}>][ \t]{0,2}"
 _DOT = rf"(?:\.|{_OPEN}(?:dot|punkt|punto|point|\.){_SHUT})"
@@ -86,7 +86,9 @@ def _span(text: str, after: int, at: Sign, rules: Rules, *, is_name: bool) -> Sp
     local, start = _local(text, after, at.start)
     if not local:
         return None
-    local, start = _whole_local(text, after, at.start, local, start, rules, is_name=is_name)
+    before = text[max(after, at.start - _WINDOW) : at.start].casefold()
+    local = _known_local(before, local, rules, is_name=is_name)
+    start = at.start - len(local) if before.endswith(local.casefold()) else start
     domain, end = _domain(text, at.end, rules)
     if not domain:
         return _beginning(text, local, start, at, rules)
@@ -119,19 +121,16 @@ def _local(text: str, after: int, at: int) -> tuple[str, int]:
     return _DOT_WORDS.sub(".", bare).rstrip("'"), at - len(bare)
 
 
-def _whole_local(
-    text: str, after: int, at: int, local: str, start: int, rules: Rules, *, is_name: bool
-) -> tuple[str, int]:
+def _known_local(before: str, local: str, rules: Rules, *, is_name: bool) -> str:
     """A protected local part with unusual letters is longer than what was taken; in a file's name it may be shorter."""
-    before = text[max(after, at - _WINDOW) : at].casefold()
     for name in rules.odd_locals:
-        if before.endswith(name) and len(name) > at - start:
-            return name, at - len(name)
+        if len(name) > len(local) and before.endswith(name):
+            return name
     if is_name:
         for name in rules.plain_locals:
-            if local.casefold().endswith(name) and local[-len(name) - 1 : -len(name)] in _LOOSE:
-                return name, at - len(name)
-    return local, start
+            if local.casefold().endswith(name) and local[: -len(name)][-1:] in _LOOSE:
+                return name
+    return local
 
 
 def _domain(text: str, begin: int, rules: Rules) -> tuple[str, int]:

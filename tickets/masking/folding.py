@@ -1,4 +1,4 @@
-"""Text as a reader takes it: invisible letters gone, look-alikes and encodings undone, and the way back to where it stood."""
+"""Text as a reader takes it: nothing invisible, look-alikes and encodings undone; and the way back to where it was."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CODES = re.compile(_ENCODED)  # each begins with a letter of its own, which the
 @cache
 def _lookalikes() -> dict[str, str]:
     """Letters that Unicode itself calls forms of ASCII ones (fullwidth, mathematical, circled)."""
-    found = {character: "." for character in _DOTS}
+    found = dict.fromkeys(_DOTS, ".")
     for first, last in _RANGES:
         for code in range(first, last + 1):
             plain = unicodedata.normalize("NFKC", chr(code))

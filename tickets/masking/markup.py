@@ -28,7 +28,9 @@ class Tag:
     def __str__(self) -> str:
         if self.closes:
             return f"</{self.name}>"
-        told = "".join(f" {name}" if value is None else f' {name}="{html.escape(value)}"' for name, value in self.attributes)
+        told = "".join(
+            f" {name}" if value is None else f' {name}="{html.escape(value)}"' for name, value in self.attributes
+        )
         return f"<{self.name}{told}{' /' if self.is_empty else ''}>"
 
 

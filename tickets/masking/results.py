@@ -35,7 +35,7 @@ class Masked:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A file that may be passed on; `removed` says in English words what it lost. Empty `data`: nothing is left of it."""
+    """A file that may be passed on; `removed` says in words what it lost. Empty `data`: nothing is left of it."""
 
     name: str
     media_type: str

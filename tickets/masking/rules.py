@@ -9,7 +9,6 @@ from functools import cached_property
 
 from tickets.masking.domains import comparable
 
-
 ODD = re.compile(r"[^\w.+\-]")
 
 

@@ -1,4 +1,4 @@
-"""Addresses written so that a program should miss them: v.real at home.test, v real @ home . test, name at home dot test.
+"""Addresses written so that a program should miss them: v.real at home.test, v real @ home . test, bob at x dot test.
 
 Such words stand in harmless sentences too ("look at example.com"), so all but the last count for known people only.
 """
@@ -60,7 +60,9 @@ def _domain_pattern(domain: str) -> re.Pattern[str]:
 @lru_cache(maxsize=256)
 def _local_pattern(locals_: frozenset[str]) -> re.Pattern[str]:
     """One of the local parts at the end, with dots or blanks between any two letters, and a +tag behind."""
-    loose = "|".join(rf"(?:{_DOT}|[\s.]?)".join(map(re.escape, name)) for name in sorted(locals_, key=len, reverse=True))
+    loose = "|".join(
+        rf"(?:{_DOT}|[\s.]?)".join(map(re.escape, name)) for name in sorted(locals_, key=len, reverse=True)
+    )
     return re.compile(rf"(?<![^\W_])(?P<local>{loose})(?:\+[\w.\-]{{0,40}})?$", re.IGNORECASE)
 
 

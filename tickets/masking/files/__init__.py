@@ -1,0 +1,5 @@
+"""Files without what they tell of their makers; what can't be cleaned waits for a person."""
+
+from tickets.masking.files.cleaning import clean_file
+
+__all__ = ["clean_file"]
