@@ -3,6 +3,8 @@
 from tickets.actions.outbox.answers import answer, change_answer, post_due_answers, take_back
 from tickets.actions.outbox.approving import approve, send_released, turn_down
 from tickets.actions.outbox.queueing import MailOff, acknowledge, is_on, queue
+from tickets.actions.outbox.reach import writer_of
+from tickets.actions.outbox.relaying import queue_due
 
 __all__ = [
     "MailOff",
@@ -13,7 +15,9 @@ __all__ = [
     "is_on",
     "post_due_answers",
     "queue",
+    "queue_due",
     "send_released",
     "take_back",
     "turn_down",
+    "writer_of",
 ]
