@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from tickets import fetching
-from tickets.actions import processing
+from tickets.actions import outbox, processing, sending
 
 
 @shared_task
@@ -22,3 +22,15 @@ def process_incoming() -> int:
 def fetch_mailboxes() -> int:
     """What waits in the mailboxes that are fetched."""
     return fetching.fetch_all()
+
+
+@shared_task
+def queue_mails() -> int:
+    """What the other side has not read becomes mail."""
+    return outbox.queue_due()
+
+
+@shared_task
+def send_mails() -> int:
+    """What is due is handed to a server."""
+    return sending.send_due()

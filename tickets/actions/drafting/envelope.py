@@ -16,7 +16,10 @@ from tickets.models import MailSettings, OutgoingMail
 
 Kind = OutgoingMail.Kind
 REFERENCES = 10
-AUTOMATIC = {Kind.RELAY: "", Kind.ACKNOWLEDGEMENT: "auto-replied"}  # all others: auto-generated (RFC 3834, 5)
+AUTOMATIC: dict[str, str] = {
+    Kind.RELAY: "",
+    Kind.ACKNOWLEDGEMENT: "auto-replied",
+}  # all others: auto-generated (RFC 3834, 5)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,7 @@ def draft_of(mail: OutgoingMail, said: Said, now: datetime) -> Draft:
         message_id=mail.message_id,
         date=now,
         text=f"{body}\n\n{footer}\n",
-        html=page(
-            words.html, language=said.language, subject=subject, team=team, text=paragraphs(body), footer=footer
-        ),
+        html=page(words.html, language=said.language, subject=subject, team=team, text=paragraphs(body), footer=footer),
         references=references(mail),
         files=said.files,
         automatic=AUTOMATIC.get(mail.kind, "auto-generated"),

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.sealing import unseal
 from chatdesk.models import Conversation, Entry, Kind
 from chatdesk.querysets import SAID
-from tickets.actions import pickup
+from tickets.actions.cleaning import Rules, rules_for
+from tickets.actions.drafting.boxes import box_facts
 from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import enclose
 from tickets.actions.drafting.people import visitor_alias, writer_name
 from tickets.actions.drafting.relay import Nothing, masked_body
 from tickets.actions.drafting.wording import Kind as Template
-from tickets.actions.maskrules import rules_for
 from tickets.composing.message import Draft
-from tickets.masking import Rules
 from tickets.models import Correspondent, MailPolicy, MailSettings, OutgoingMail
 
 
@@ -30,7 +29,7 @@ def acknowledgement(mail: OutgoingMail, language: str, now: datetime) -> Draft:
 
 def return_link(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     """The secrets of the box come from the box: a row to be sent never holds them."""
-    return draft_of(mail, Said(Template.RETURN_LINK, language, facts=_box_facts(mail)), now)
+    return draft_of(mail, Said(Template.RETURN_LINK, language, facts=box_facts(mail.conversation)), now)
 
 
 def notice(mail: OutgoingMail, language: str, now: datetime) -> Draft:
@@ -38,7 +37,7 @@ def notice(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     facts = {name: str(value) for name, value in mail.facts.items() if name not in ("template", "language")}
     template = str(mail.facts.get("template", Template.REMINDER))
     if template in (Template.TOO_LARGE, Template.ENCRYPTED):
-        facts = _box_facts(mail) | {"limit": str(MailSettings.load().size_limit_mb)} | facts
+        facts = box_facts(mail.conversation) | {"limit": str(MailSettings.load().size_limit_mb)} | facts
     facts.setdefault("link", f"{settings.SITE_URL}/desk/")
     return draft_of(mail, Said(template, language, facts=facts), now)
 
@@ -97,10 +96,3 @@ def _who(conversation: Conversation, rules: Rules | None) -> Sequence[str]:
         return []
     people = Correspondent.objects.filter(conversation=conversation).order_by("pk")
     return [f"{person.get_side_display()}: {unseal(person.sealed_address)}" for person in people]
-
-
-def _box_facts(mail: OutgoingMail) -> dict[str, str]:
-    if mail.conversation is None:
-        return {}
-    box = pickup.box_of(mail.conversation)
-    return {"link": box.link, "words": box.words}

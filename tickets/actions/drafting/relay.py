@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chatdesk.models import Conversation, Entry, Kind
-from tickets.actions import pickup
+from tickets.actions.cleaning import Rules, mask_text, rules_for
+from tickets.actions.drafting.boxes import box_facts
 from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import Enclosed, enclose
 from tickets.actions.drafting.people import shown_writer, visitor_alias, writer_name
 from tickets.actions.drafting.wording import Kind as Template
-from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox.reach import for_them
 from tickets.composing.message import Draft
-from tickets.masking import Rules, mask_text
-from tickets.masking.results import What
-from tickets.models import Correspondent, Held, Letter, OperatorMail, OutgoingMail
+from tickets.models import Correspondent, Letter, OperatorMail, OutgoingMail
 
 Side = Correspondent.Side
 
@@ -61,12 +58,7 @@ def _texts(entries: Sequence[Entry], rules: Rules) -> list[str]:
 
 def masked_body(entry: Entry, rules: Rules) -> str:
     """The text as it may leave: what a person released of it stays, but never an address of the people here."""
-    found = mask_text(entry.body, rules)
-    released = Held.objects.filter(entry=entry, reason=Held.Reason.ADDRESS_WRITTEN, state=Held.State.RELEASED)
-    if not found.found or not released.exists():
-        return found.text
-    stays = {each.original.lower() for each in found.found if each.kind == What.ADDRESS}
-    return mask_text(entry.body, replace(rules, allowed=rules.allowed | stays)).text
+    return mask_text(entry.body, rules).text
 
 
 def _beside(to: Correspondent, conversation: Conversation, enclosed: Enclosed) -> list[str]:
@@ -85,7 +77,7 @@ def _beside(to: Correspondent, conversation: Conversation, enclosed: Enclosed) -
 def _collect_here(to: Correspondent, conversation: Conversation) -> str:
     if to.side == Side.THIRD:
         return _("Ask for another way to get it by answering this mail.")
-    link = pickup.box_of(conversation).link if to.side == Side.VISITOR else f"{settings.SITE_URL}/desk/"
+    link = box_facts(conversation)["link"] if to.side == Side.VISITOR else f"{settings.SITE_URL}/desk/"
     return _("Collect it here: %(link)s") % {"link": link}
 
 

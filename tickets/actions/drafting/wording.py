@@ -1,4 +1,4 @@
-"""The words around a mail: an admin's template in its language, a group's own before the desk's, else the usual ones."""
+"""The words around a mail: an admin's template, a group's own before the desk's; without one the usual ones."""
 
 from __future__ import annotations
 
@@ -30,10 +30,7 @@ USUAL: dict[str, tuple[Promise, Promise]] = {
     Kind.MESSAGE: (_("Your conversation with {team}"), _("{text}")),
     Kind.ACKNOWLEDGEMENT: (
         _("We have received your message"),
-        _(
-            "Hello,\n\nyour message to {team} is here, and somebody will answer it. "
-            "To add something, answer this mail."
-        ),
+        _("Hello,\n\nyour message to {team} is here, and somebody will answer it. To add something, answer this mail."),
     ),
     Kind.RETURN_LINK: (
         _("Something waits for you at {team}"),

@@ -46,7 +46,7 @@ def _copy(conversation: Conversation, policy: MailPolicy) -> int:
     if not numbers:
         return 0
     targets = addresses_of(policy)
-    for purpose, address in targets.items():
-        span = {"first_seq": numbers[0], "last_seq": numbers[-1]}
-        queue(Kind.COPY, conversation=conversation, address=address, copy_for=purpose, **span)
+    first, last = numbers[0], numbers[-1]
+    for purpose, to in targets.items():
+        queue(Kind.COPY, conversation=conversation, address=to, copy_for=purpose, first_seq=first, last_seq=last)
     return len(targets)

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chatdesk.models import Conversation
+from chatdesk.models import Conversation, Entry
 from chatdesk.querysets import SAID, said_by_operators
-from chatdesk.models import Entry
 from tickets.actions import correspondents
 from tickets.actions.outbox.lately import lately
 from tickets.models import Correspondent, OperatorMail

@@ -52,7 +52,11 @@ class Answered(Exception):
 
     def __init__(self, code: int, words: bytes) -> None:
         super().__init__(code)
-        self.result = Result(End.REFUSED if code >= 500 else End.LATER, code, words.decode("utf-8", "replace"))
+        self.result = Result(End.REFUSED if code >= 500 else End.LATER, code, _words(words))
+
+
+def _words(said: bytes | str) -> str:
+    return said if isinstance(said, str) else said.decode("utf-8", "replace")
 
 
 class Session:
@@ -67,8 +71,7 @@ class Session:
         try:
             self.smtp = connected(self.way)
         except smtplib.SMTPResponseException as refused:
-            words = refused.smtp_error
-            return Result(End.DOWN, refused.smtp_code, words.decode("utf-8", "replace") if words else "")
+            return Result(End.DOWN, refused.smtp_code, _words(refused.smtp_error))
         except (OSError, smtplib.SMTPException) as failed:
             return Result(End.DOWN, 0, type(failed).__name__)
         return None
@@ -92,7 +95,7 @@ class Session:
         except (OSError, smtplib.SMTPException) as failed:
             return Result(End.UNCERTAIN if handed else End.LATER, 0, type(failed).__name__)
         if code // 100 == 2:
-            return Result(End.TAKEN, code, words.decode("utf-8", "replace"))
+            return Result(End.TAKEN, code, _words(words))
         return Answered(code, words).result
 
     def close(self, *, politely: bool) -> None:
@@ -164,4 +167,3 @@ def _body(content: bytes) -> bytes:
     """Dots at the beginning of a line doubled, and a line end at the end (RFC 5321, 4.5.2)."""
     dotted = LEADING_DOT.sub(b"..", content)
     return dotted if dotted.endswith(b"\r\n") else dotted + b"\r\n"
-

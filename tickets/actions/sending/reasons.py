@@ -1,4 +1,4 @@
-"""Why a mail did not get through: in plain words for everybody, the server's own kept sealed for who may see contacts."""
+"""Why a mail did not get through, in plain words; the server's own, which name addresses, are kept sealed."""
 
 from __future__ import annotations
 
