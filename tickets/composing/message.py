@@ -74,8 +74,8 @@ def compose(draft: Draft) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """`text` without line ends and other control characters, so that it stays in its header."""
-    return CONTROL.sub(" ", text).strip()
+    """`text` without line ends, control characters and encoded words (RFC 2047): it stays in its header as it is."""
+    return CONTROL.sub(" ", text).replace("=?", "= ?").strip()
 
 
 def _address(mailbox: Mailbox) -> Address:

@@ -69,4 +69,5 @@ def visitor_alias(conversation: Conversation, rules: Rules) -> str:
 
 
 def _unless_masked(name: str, rules: Rules) -> str:
-    return "" if "@" in name or mask_text(name, rules).found else name
+    """Nothing that a mail program would read as something else (RFC 2047), and nothing with an address."""
+    return "" if "@" in name or "=?" in name or mask_text(name, rules).found else name
