@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -98,7 +99,9 @@ def _ca_file(certificate: str) -> Path:
     file = Path(settings.VAR) / "directory" / f"{digest}.pem"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(certificate)
+        fresh = file.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.write_text(certificate)
+        fresh.replace(file)  # whole or not at all: other processes look for it, and this one may be stopped
     return file
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import ldap
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from accounts.directory.line import options
 from accounts.models import Directory, DirectoryIdentity, SignIn, User
 from accounts.tasks import look_at_directories
 from tests.accounts.directory.conftest import Scene
@@ -86,6 +90,24 @@ def test_starttls_with_the_right_authority_works(scene: Scene) -> None:
     client = Client()
     sign_in(client, "ann", CORRECT)
     assert is_signed_in(client)
+
+
+def test_a_certificate_that_was_half_written_is_written_again(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    directory, write = Directory(ca_certificate="a whole certificate"), Path.write_text
+
+    def stopped(path: Path, text: str) -> int:
+        write(path, text[:7])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            options(directory)
+    place = options(directory)[ldap.OPT_X_TLS_CACERTFILE]
+    assert Path(place).read_text() == "a whole certificate"
 
 
 # --- people who are signed in already --------------------------------------------------------------------------------
