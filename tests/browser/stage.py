@@ -82,6 +82,17 @@ def says(page: Page, text: str) -> None:
     page.press("#body", "Enter")
 
 
+def look(page: Page, state: str) -> None:
+    """Look at the page (visible), or away (hidden)."""
+    page.evaluate(
+        """(state) => {
+          Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )
+
+
 def holds_token(page: Page, button: str = "plain", **patience: float) -> None:
     """Wait until the browser can come back to the conversation: its first entry may be shown before that."""
     page.wait_for_function("(key) => localStorage.getItem(key)", arg=f"chatdesk.{button}", **patience)

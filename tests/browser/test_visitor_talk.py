@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, holds_token, own_entry, says
+from tests.browser.stage import Stage, holds_token, look, own_entry, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
@@ -175,16 +175,6 @@ def test_unread_answers_are_counted_in_the_title(stage: Stage) -> None:
         look(visitor, "visible")
         expect(visitor).to_have_title("Shop")
         olga.hears("entry.read", reader="visitor", seq=seq)
-
-
-def look(page: Page, state: str) -> None:
-    page.evaluate(
-        """(state) => {
-          Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-          document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        state,
-    )
 
 
 def test_two_tabs_are_one_visitor(stage: Stage) -> None:
