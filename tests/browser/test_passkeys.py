@@ -39,6 +39,7 @@ class Person:
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(DEMO_PASSWORD)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
     def sign_out(self) -> None:
         self.page.goto(f"{self.url}/accounts/profile/")
@@ -144,5 +145,6 @@ def test_an_address_of_numbers_says_why_there_are_no_passkeys(desk: Product, bro
         page.get_by_label("E-mail").fill("alice@desk.example")
         page.get_by_label("Password").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/desk/")
         page.goto(f"{desk.url}/accounts/second-factor/")
         expect(page.get_by_text(f"open http://localhost:{desk.port}/ instead")).to_be_visible()

@@ -48,6 +48,7 @@ class Newcomer:
         self.page.get_by_label("Password, once more").fill(PASSWORD)
         picture(self.page, "01-first-run")
         self.page.get_by_role("button", name="Make the account").click()
+        self.page.wait_for_url(lambda url: "/first-run/" not in url)
         self.page.goto(f"{self.product.url}/admin/")
 
     def reads(self, path: str, title: str, *words: str) -> None:
