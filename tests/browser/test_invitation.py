@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.host_page import button, host_page, opened, panel
 from tests.browser.look import STANDARD, violations
 from tests.browser.stage import Stage
+from tests.services.chromium import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.usefixtures("shut_shop")]
 TEXT = "Can we help you choose?"
@@ -36,7 +37,7 @@ def bubble(page: Page) -> Locator:
 
 
 def invited(page: Page) -> Locator:
-    expect(bubble(page).get_by_role("status")).to_have_text(TEXT, timeout=LONG_ENOUGH_MS)
+    expect(bubble(page).get_by_role("status")).to_have_text(TEXT, timeout=LONG_ENOUGH_MS + PATIENCE)
     return bubble(page)
 
 
