@@ -10,6 +10,8 @@ FORGED_REFERENCE = "forged_reference"
 SAME_SENDER = "same_sender"
 UNREADABLE = "unreadable"
 TOO_LARGE = "too_large"
+ENCRYPTED = "encrypted"
+PARTS_REMOVED = "parts_removed"
 CUT = "cut"
 ANSWERS_ELSEWHERE = "answers_elsewhere"
 FILES_HELD = "files_held"
@@ -21,6 +23,8 @@ WORDS: dict[str, Promise] = {
     SAME_SENDER: _("The same sender has another open conversation."),
     UNREADABLE: _("This mail could not be read. Its original is kept."),
     TOO_LARGE: _("This mail was too large to be taken in."),
+    ENCRYPTED: _("This mail is encrypted. It is kept, and its sender was asked to send it another way."),
+    PARTS_REMOVED: _("Signatures or keys that came with it are not passed on."),
     CUT: _("The text was longer than a message can be; the rest is folded."),
     ANSWERS_ELSEWHERE: _("Its sender wants answers at another address, which is not used."),
     FILES_HELD: _("Some of its files wait for a person."),

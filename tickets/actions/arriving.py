@@ -5,21 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
+from chatdesk.models import Entry
 from tickets.actions import destinations, outbox
-from tickets.actions.attachments import Shelf, put
-from tickets.actions.cleaning import rules_for
-from tickets.actions.filing import Place, content_id, file, place_of
+from tickets.actions.attachments import Shelf, put_all
+from tickets.actions.filing import Place, answered, content_id, file, place_of
 from tickets.actions.holding import hold
-from tickets.actions.letters import words_of
+from tickets.actions.letters import Words, words_of
+from tickets.actions.maskrules import rules_for
+from tickets.actions.notifying import notify
 from tickets.actions.standing import Standing, standing
 from tickets.actions.threads import Route, route
-from tickets.models import Correspondent, Held, IncomingMail, MailSettings
+from tickets.models import Correspondent, Held, IncomingMail, MailSettings, MailTemplate
 from tickets.reading import authenticity, bounces
 from tickets.reading.envelope import Envelope
 from tickets.reading.machine import machine_reason
 from tickets.reading.message import Message, read
 
 Facts = dict[str, Any]
+Template = MailTemplate.Kind
 
 
 class Waits(Exception):
@@ -37,14 +43,23 @@ class Arrival:
     proof: str
     why: str
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether what it says can't be known here."""
+        return self.message.is_encrypted or self.mail.is_cut
+
 
 def arrive(mail: IncomingMail) -> Facts:
     """Do all that the mail asks for; what is to be remembered of it, without anybody's text or address.
 
     Raises Waits, Refused, and the errors of database and storage; then nothing is lost and all of it can be repeated.
     """
-    arrival = _read(mail)
-    place = destinations.destination(mail.recipient)
+    with override(settings.LANGUAGE_CODE):  # what is said here is read by people of several languages
+        return _arrive(_read(mail))
+
+
+def _arrive(arrival: Arrival) -> Facts:
+    place = destinations.destination(arrival.mail.recipient)
     if isinstance(place, destinations.Token | destinations.Forwarding):
         return _correspond(arrival, place)
     return _keep_apart(arrival, place)
@@ -53,10 +68,10 @@ def arrive(mail: IncomingMail) -> Facts:
 def _read(mail: IncomingMail) -> Arrival:
     raw = bytes(mail.raw)
     message = read(raw)
-    settings = MailSettings.load()
+    ours = MailSettings.load()
     envelope = Envelope(mail.via, mail.recipient, mail.envelope_from, mail.client_ip or "", mail.helo, mail.source_key)
-    proof = authenticity.prove(raw, message, envelope, settings.trusted_results, None)
-    machine = machine_reason(message, mail.envelope_from, settings.relay_domain, "")
+    proof = authenticity.prove(raw, message, envelope, ours.trusted_results, None)
+    machine = machine_reason(message, mail.envelope_from, ours.relay_domain, "")
     return Arrival(mail, raw, message, machine, proof.state, proof.why)
 
 
@@ -92,20 +107,32 @@ def _filed(arrival: Arrival, way: Route, stands: Standing) -> Facts:
     rules = rules_for(place.conversation, None)
     words = words_of(arrival.message, arrival.mail, rules)
     words.letter["remarks"] += way.remarks
-    entry = file(arrival.mail, place, words, _flags(arrival, stands))
+    flags = _flags(arrival, stands) | {"addressee": answered(arrival.message, place)}
+    entry = file(arrival.mail, place, words, flags)
     shelf = Shelf(place.conversation, place.participant, entry, arrival.mail, content_id(arrival.mail))
-    files = [put(shelf, part, rules) for part in arrival.message.files]
-    _welcome(arrival, place, way)
-    shown = [each.seq for each in files if each is not None]
-    return {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related), "files": shown}
+    files = put_all(shelf, () if arrival.is_sealed else arrival.message.files, rules)
+    _keep_back(arrival, place, entry, words)
+    _answer(arrival, place, way)
+    return {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related), "files": files}
 
 
 def _flags(arrival: Arrival, stands: Standing) -> Facts:
     return {"is_machine": arrival.machine != "", "is_unproven": stands.is_unproven}
 
 
-def _welcome(arrival: Arrival, place: Place, way: Route) -> None:
-    """Say that it was received, once, to a person who has just begun."""
-    begins = way.address is not None and way.address.acknowledges
-    if begins and place.writer is not None and arrival.machine == "":
+def _keep_back(arrival: Arrival, place: Place, entry: Entry, words: Words) -> None:
+    about: Facts = {"conversation": place.conversation, "incoming": arrival.mail, "entry": entry}
+    if words.written:
+        hold(Held.Reason.ADDRESS_WRITTEN, **about)
+    if arrival.message.is_encrypted:
+        hold(Held.Reason.LOCKED, **about)
+
+
+def _answer(arrival: Arrival, place: Place, way: Route) -> None:
+    """What a person is told by mail: that it can't be passed on, or once, to who has just begun, that it is here."""
+    if place.writer is None or arrival.machine:
+        return
+    if arrival.is_sealed:
+        notify(arrival.mail, place.writer, Template.ENCRYPTED if arrival.message.is_encrypted else Template.TOO_LARGE)
+    elif way.address is not None and way.address.acknowledges:
         outbox.acknowledge(arrival.mail, place.writer)

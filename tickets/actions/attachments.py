@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chatdesk.actions.files import receive
 from chatdesk.models import Conversation, Entry, Participant
 from chatdesk.protocol import Code, Refused
-from tickets.actions.cleaning import Cleaned, Rules, Unclean, clean_file, mask_name
+from tickets import remarks
 from tickets.actions.holding import hold
+from tickets.actions.letters import add_remarks
+from tickets.masking import Cleaned, Rules, Unclean, clean_file, mask_name
 from tickets.models import Held, IncomingMail
 from tickets.reading.message import FilePart
 
@@ -33,6 +36,15 @@ class Shelf:
     client_id: str
 
 
+def put_all(shelf: Shelf, parts: Sequence[FilePart], rules: Rules) -> list[int]:
+    """Every file, in order; the numbers of their entries. What became of the others is among the letter's remarks."""
+    entries = [put(shelf, part, rules) for part in parts]
+    waiting = Held.objects.filter(incoming=shelf.mail, part__gte=0).count()
+    found = {remarks.FILES_HELD: waiting > 0, remarks.PARTS_REMOVED: entries.count(None) > waiting}
+    add_remarks(shelf.entry, [remark for remark, holds in found.items() if holds])
+    return [entry.seq for entry in entries if entry is not None]
+
+
 def put(shelf: Shelf, part: FilePart, rules: Rules) -> Entry | None:
     """One file as the next entry; None if it has to wait for a person, or nothing of it remained.
 
@@ -43,7 +55,7 @@ def put(shelf: Shelf, part: FilePart, rules: Rules) -> Entry | None:
     except Unclean as unclean:
         _hold(shelf, part, mask_name(part.name, rules).text, unclean.reason, unclean.detail)
         return None
-    if not cleaned.data:
+    if cleaned.is_gone:
         return None
     return _received(shelf, part, cleaned)
 

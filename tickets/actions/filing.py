@@ -12,13 +12,14 @@ from chatdesk.actions.entries import post_entry
 from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation, Entry, Participant
 from routing.locks import deciding
-from tickets.actions import correspondents, tickets
+from tickets.actions import correspondents, outbox, tickets
 from tickets.actions.letters import Words
 from tickets.actions.newcomers import Newcomer, begin
 from tickets.actions.standing import sender_of
-from tickets.actions.threads import Route
-from tickets.models import Correspondent, IncomingMail, Letter
-from tickets.reading.message import Message
+from tickets.actions.threads import MOST_IDS, Route
+from tickets.masking import Rules, mask_display
+from tickets.models import Correspondent, IncomingMail, Letter, OutgoingMail
+from tickets.reading.message import Mailbox, Message
 
 BY_MAIL = _("This conversation was taken up again by mail.")
 
@@ -53,9 +54,25 @@ def place_of(mail: IncomingMail, message: Message, route: Route) -> Place:
     sender = sender_of(message)
     start_id = f"{content_id(mail)}-{hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]}"
     with deciding():
-        conversation = begin(Newcomer(route.address, start_id, ""))
-        writer = correspondents.of_visitor(conversation, sender.address) if sender else None
+        name = _shown_name(sender) if sender else ""
+        conversation = begin(Newcomer(route.address, start_id, name))
+        writer = correspondents.of_visitor(conversation, sender.address, name) if sender else None
     return Place(conversation, writer)
+
+
+def _shown_name(sender: Mailbox) -> str:
+    """What they call themselves, if that is no address."""
+    return mask_display(sender.name, Rules(protected=frozenset({sender.address})))
+
+
+def answered(message: Message, place: Place) -> Correspondent | None:
+    """Whom an operator's mail answers: who wrote what the mail brought that it refers to."""
+    if place.writer is None or place.writer.side != Correspondent.Side.OPERATOR:
+        return None
+    ids = [*message.in_reply_to, *reversed(message.references)][:MOST_IDS]
+    sent = OutgoingMail.objects.filter(conversation=place.conversation, to=place.writer, message_id__in=ids)
+    newest = sent.order_by("-pk").first()
+    return outbox.writer_of(newest) if newest else None
 
 
 def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.sealing import seal
 from chatdesk.language import for_everybody
+from chatdesk.models import Entry
 from chatdesk.sitelimits import site_settings
 from tickets import remarks
-from tickets.actions.cleaning import Rules, mask_html, mask_text
 from tickets.actions.standing import sender_of
-from tickets.models import IncomingMail
+from tickets.masking import Found, Rules, What, mask_html, mask_text
+from tickets.models import IncomingMail, Letter
 from tickets.reading.html import clean_html
 from tickets.reading.message import Message
+from tickets.reading.trimming import Trimmed
 from tickets.reading.visible import visible_text
 
 LONGEST_SUBJECT = 300
@@ -26,10 +29,11 @@ NO_TEXT = gettext_lazy("(no text)")
 
 @dataclass(frozen=True)
 class Words:
-    """`body` is the entry's text; `letter` the fields of its Letter."""
+    """`body` is the entry's text; `letter` the fields of its Letter. `written`: addresses of nobody here, masked."""
 
     body: str
     letter: dict[str, Any]
+    written: int = 0
 
 
 def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
@@ -37,11 +41,11 @@ def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
 
     Never raises for what a mail contains.
     """
-    trimmed = visible_text(message)
+    trimmed = Trimmed("") if message.is_encrypted or mail.is_cut else visible_text(message)
     said, cut = storable(trimmed.visible.strip()), storable(trimmed.folded)
     subject = storable(" ".join(message.subject.split()))
     visible, folded = mask_text(said, rules), mask_text(cut, rules)
-    html = mask_html(clean_html(storable(message.html)), rules) if message.html else None
+    html = mask_html(clean_html(storable(message.html)), rules) if message.html and not message.is_encrypted else None
     title = mask_text(subject, rules)
     body, rest = _fitted(visible.text or _nothing_said(message, mail))
     original = {"subject": subject, "text": said, "folded": cut}
@@ -53,7 +57,19 @@ def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
         "masked_count": sum(len(each.found) for each in (visible, folded, title) + ((html,) if html else ())),
         "remarks": _remarks(message, mail, bool(rest)),
     }
-    return Words(body, letter)
+    return Words(body, letter, written=_addresses(visible.found))
+
+
+def _addresses(found: Sequence[Found]) -> int:
+    return sum(each.kind == What.ADDRESS for each in found)
+
+
+def add_remarks(entry: Entry, words: Sequence[str]) -> None:
+    """Once each."""
+    letter = Letter.objects.filter(entry=entry).first()
+    if letter is not None and not set(words) <= set(letter.remarks):
+        letter.remarks = list(dict.fromkeys([*letter.remarks, *words]))
+        letter.save(update_fields=["remarks"])
 
 
 def storable(text: str) -> str:
@@ -61,8 +77,8 @@ def storable(text: str) -> str:
 
 
 def _nothing_said(message: Message, mail: IncomingMail) -> str:
-    if mail.is_cut:
-        return for_everybody(remarks.WORDS[remarks.TOO_LARGE])
+    if mail.is_cut or message.is_encrypted:
+        return for_everybody(remarks.WORDS[remarks.TOO_LARGE if mail.is_cut else remarks.ENCRYPTED])
     return for_everybody(NO_TEXT if message.is_readable else remarks.WORDS[remarks.UNREADABLE])
 
 
@@ -80,6 +96,7 @@ def _remarks(message: Message, mail: IncomingMail, is_cut: bool) -> list[str]:
     found = {
         remarks.CUT: is_cut,
         remarks.TOO_LARGE: mail.is_cut,
+        remarks.ENCRYPTED: message.is_encrypted,
         remarks.UNREADABLE: not message.is_readable and not mail.is_cut,
         remarks.ID_USED_AGAIN: _id_was_used(mail),
         remarks.ANSWERS_ELSEWHERE: _answers_elsewhere(message),

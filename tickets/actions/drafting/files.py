@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from chatdesk.actions.files import opened
 from chatdesk.models import Entry, File
-from tickets.actions.cleaning import Rules, Unclean, clean_file, mask_name
 from tickets.actions.holding import hold
 from tickets.composing.message import Attachment
+from tickets.masking import Rules, Unclean, clean_file, mask_name
 from tickets.models import Held, MailSettings
 
 MEGABYTE = 1_000_000

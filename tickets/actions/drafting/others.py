@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.sealing import unseal
 from chatdesk.models import Conversation, Entry, Kind
 from chatdesk.querysets import SAID
-from tickets.actions.cleaning import Rules, rules_for
 from tickets.actions.drafting.boxes import box_facts
 from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import enclose
 from tickets.actions.drafting.people import visitor_alias, writer_name
 from tickets.actions.drafting.relay import Nothing, masked_body
 from tickets.actions.drafting.wording import Kind as Template
+from tickets.actions.maskrules import rules_for
 from tickets.composing.message import Draft
+from tickets.masking import Rules
 from tickets.models import Correspondent, MailPolicy, MailSettings, OutgoingMail
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.sealing import unseal
 from chatdesk.models import Conversation, Entry
-from tickets.actions.cleaning import Rules, mask_text
 from tickets.composing.message import Mailbox
 from tickets.composing.tokens import archive_local_part, kept_local_part
+from tickets.masking import Rules, mask_text
 from tickets.models import Correspondent, ForwardingAddress, MailSettings, OutgoingMail
 
 Kind = OutgoingMail.Kind

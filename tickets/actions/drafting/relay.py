@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chatdesk.models import Conversation, Entry, Kind
-from tickets.actions.cleaning import Rules, mask_text, rules_for
 from tickets.actions.drafting.boxes import box_facts
 from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import Enclosed, enclose
 from tickets.actions.drafting.people import shown_writer, visitor_alias, writer_name
 from tickets.actions.drafting.wording import Kind as Template
+from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox.reach import for_them
 from tickets.composing.message import Draft
+from tickets.masking import Rules, mask_text
 from tickets.models import Correspondent, Letter, OperatorMail, OutgoingMail
 
 Side = Correspondent.Side
