@@ -83,4 +83,5 @@ def watching(*origins: str) -> Iterator[Watch]:
         yield watch
     finally:
         watch.close()
-    assert watch.unexpected() == []
+    problems = watch.unexpected()
+    assert not problems, problems  # pytest spells out only what stands in tests
