@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 
 from chatdesk.actions.files import pace
 from chatdesk.sitelimits import forget
 from tests.mail.oracle import search_text
 from tests.mail.people import PEOPLE
 from tests.mail.world import World, make_world
+from tests.services.dovecot import Dovecot
 from tests.services.sink import Sink
 
 REAL = [secret for each in PEOPLE for secret in each.secrets if secret.kind == "address"]
@@ -30,12 +32,19 @@ def sink(running_sink: Sink) -> Iterator[Sink]:
     running_sink.reset()
 
 
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot() as server:
+        yield server
+
+
 @pytest.fixture
-def world(db: None, sink: Sink) -> Iterator[World]:
+def world(db: None, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Fails the test if anything that left holds what its reader must not see."""
     forget()
     pace._buckets.clear()
-    world = make_world(sink)
+    world, now = make_world(sink), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + world.ahead)
     yield world
     forget()
     leaks = world.leaks()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -28,13 +29,11 @@ from tests.mail.letters import File, proven
 from tests.mail.oracle import Secret, search, search_text
 from tests.mail.people import PEOPLE, RELAY, SUPPORT, TRUSTED, O, Person, S, V, party_of
 from tests.services.sink import Sink, Taken
-from tickets import tasks
-from tickets.actions import correspondents, processing, receiving
+from tickets.actions import correspondents, outbox, processing, receiving, sending
 from tickets.composing.tokens import kept_local_part
 from tickets.models import Correspondent, ForwardingAddress, IncomingMail, MailSettings, Security, SmtpAccount
 from tickets.reading.envelope import Envelope
 
-SWEEPS = ("queue_mails", "send_mails")
 ROUNDS = 5
 
 
@@ -52,6 +51,11 @@ class World:
     to_o: Correspondent
     more: list[Secret] = field(default_factory=list)
     allowed: set[tuple[str, str]] = field(default_factory=set)
+    ahead: timedelta = timedelta()
+
+    def later(self, **much: float) -> None:
+        """Move the clock on: `hours=1`."""
+        self.ahead += timedelta(**much)
 
     # --- in -----------------------------------------------------------------------------------------------------------
 
@@ -109,8 +113,9 @@ class World:
         """Let everything leave that is due: all that has left so far."""
         for _ in range(ROUNDS):
             before = len(self.sink.taken)
-            for name in SWEEPS:
-                getattr(tasks, name)()
+            outbox.post_due_answers()
+            outbox.queue_due()
+            sending.send_due()
             if len(self.sink.taken) == before:
                 break
         return [*self.sink.taken]
