@@ -11,7 +11,7 @@ from accounts.sealing import unseal
 from chatdesk.models import Conversation, Entry
 from tickets.composing.message import Mailbox
 from tickets.composing.tokens import archive_local_part, kept_local_part
-from tickets.masking import Rules, mask_text
+from tickets.masking import Rules, mask_display
 from tickets.models import Correspondent, ForwardingAddress, MailSettings, OutgoingMail
 
 Kind = OutgoingMail.Kind
@@ -70,4 +70,4 @@ def visitor_alias(conversation: Conversation, rules: Rules) -> str:
 
 def _unless_masked(name: str, rules: Rules) -> str:
     """Nothing that a mail program would read as something else (RFC 2047), and nothing with an address."""
-    return "" if "@" in name or "=?" in name or mask_text(name, rules).found else name
+    return "" if "=?" in name else mask_display(name, rules)

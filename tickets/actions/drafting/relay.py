@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -18,8 +19,8 @@ from tickets.actions.drafting.wording import Kind as Template
 from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox.reach import for_them
 from tickets.composing.message import Draft
-from tickets.masking import Rules, mask_text
-from tickets.models import Correspondent, Letter, OperatorMail, OutgoingMail
+from tickets.masking import Rules, What, mask_text
+from tickets.models import Correspondent, Held, Letter, OperatorMail, OutgoingMail
 
 Side = Correspondent.Side
 
@@ -59,7 +60,12 @@ def _texts(entries: Sequence[Entry], rules: Rules) -> list[str]:
 
 def masked_body(entry: Entry, rules: Rules) -> str:
     """The text as it may leave: what a person released of it stays, but never an address of the people here."""
-    return mask_text(entry.body, rules).text
+    masked = mask_text(entry.body, rules)
+    released = Held.objects.filter(entry=entry, reason=Held.Reason.ADDRESS_WRITTEN, state=Held.State.RELEASED)
+    if not masked.found or not released.exists():
+        return masked.text
+    stays = {each.original.lower() for each in masked.found if each.kind == What.ADDRESS}
+    return mask_text(entry.body, replace(rules, allowed=rules.allowed | stays)).text
 
 
 def _beside(to: Correspondent, conversation: Conversation, enclosed: Enclosed) -> list[str]:
