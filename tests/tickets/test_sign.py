@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from chatdesk.models.conversation import new_ref
 from tickets.composing import ids, tokens, verp
 
-REF = "AbCdEfGhIjKlMnOpQrSt-_"
+REF = "AbCdEfGhIjKlMnOpQrSt-w"
 DOMAIN = "relay.test"
 
 
@@ -104,3 +105,12 @@ def test_the_mark_against_loops_is_the_desk_s_own(settings: Settings) -> None:
     mark = ids.loop_mark()
     settings.SECRET_KEY = "another"
     assert ids.loop_mark() != mark
+
+
+def test_an_id_is_short_enough_for_programs_that_break_long_ones() -> None:
+    assert len(ids.new_message_id(new_ref(), "mail.example.org")) < 78
+
+
+@pytest.mark.parametrize("ref", ["short", "A" * 22, "A" * 21 + "B", "ünusual", "A" * 16])
+def test_any_ref_comes_back_as_it_was(ref: str) -> None:
+    assert ids.signed_conversation(ids.new_message_id(ref, DOMAIN)) == ref

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,6 +127,7 @@ def connected(way: Way) -> smtplib.SMTP:
             smtp.login(way.username, way.password)
         if smtp.sock is not None:
             smtp.sock.settimeout(REPLY_SECONDS)
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot must not wait for the body's ACK
     except BaseException:
         smtp.close()
         raise
