@@ -88,9 +88,19 @@ export function refreshFrame() {
   frameTimer = setTimeout(() => {
     const ref = openRef();
     if (!ref) return;
-    const asked = htmx.ajax("GET", `${conversationUrl(ref)}?part=frame`, { target: "#top", source: "#top", swap: "outerHTML" });
+    const asked = htmx.ajax("GET", frameUrl(ref), { target: "#top", source: ".work", swap: "outerHTML" });
     asked.then(() => ref === openRef() && framed());
   }, FRAME_MS);
+}
+
+function frameUrl(ref) {
+  return `${conversationUrl(ref)}?part=frame`;
+}
+
+/** A frame that comes late, of a conversation that no longer stands open, changes nothing. */
+function refuseLate(event) {
+  const { path } = event.detail.requestConfig;
+  if (path.endsWith("?part=frame") && path !== frameUrl(openRef())) event.preventDefault();
 }
 
 function framed() {
@@ -118,6 +128,7 @@ function leaveToBrowser(event) {
 
 export function startPanel() {
   addEventListener("click", leaveToBrowser, true);
+  document.body.addEventListener("htmx:beforeOnLoad", refuseLate);
   document.body.addEventListener("htmx:afterSwap", swapped);
   document.body.addEventListener("htmx:responseError", failed);
   document.body.addEventListener("htmx:sendError", failed);

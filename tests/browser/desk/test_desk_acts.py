@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Sits
 from tests.browser.desk.conftest import Visits
@@ -157,3 +157,24 @@ def test_everything_is_reached_by_tab(sits: Sits, visits: Visits) -> None:
         alice.page.keyboard.press("Tab")
         reached.add(alice.page.evaluate("document.activeElement.id || document.activeElement.dataset.act || ''"))
     assert {"me", "tab-mine", "transfer", "close", "log", "reply", "choose-files", "send"} <= reached
+
+
+def test_a_frame_that_comes_late_changes_nothing(sits: Sits, visits: Visits) -> None:
+    """Of a chat that went out of alice's sight while she opened another."""
+    alice, vera, walt = sits("alice"), visits("The first"), visits("The second")
+    alice.open(vera.ref)
+    late: list[Route] = []
+
+    def hold_one(route: Route) -> None:
+        late.append(route) if not late else route.continue_()
+
+    alice.page.route("**/*part=frame", hold_one)
+    with alice.page.expect_request("**/*part=frame"):
+        vera.send("conversation.close")
+    alice.open(walt.ref)
+    headers = {"HX-Retarget": "#panel", "HX-Reswap": "innerHTML"}
+    with alice.page.expect_response(f"**/{vera.ref}/?part=frame"):
+        late[0].fulfill(status=200, headers=headers, content_type="text/html", body="This chat is gone")
+    alice.reply("Hello, second")
+    walt.hears("entry.posted", body="Hello, second")
+    expect(alice.page.locator("#panel")).not_to_contain_text("This chat is gone")
