@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from imap_tools.errors import ImapToolsError
 
 from tickets.actions.addressing import recipient_of
 from tickets.actions.processing import process
-from tickets.actions.receiving import MEGABYTE, keep
+from tickets.actions.receiving import MEGABYTE, Kept, keep
 from tickets.models import ImapAccount, IncomingMail, MailSettings, Security
 from tickets.reading.addresses import normal
 from tickets.reading.envelope import Envelope
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 30
 AT_ONCE = 200
+OTHERS_TIME = timedelta(minutes=1)
 WAYS: dict[str, Callable[..., BaseMailBox]] = {
     Security.NONE: lambda host, port: MailBoxUnencrypted(host, port, timeout=SECONDS),
     Security.STARTTLS: lambda host, port: MailBoxStartTls(
@@ -61,11 +63,27 @@ def fetch(account: ImapAccount) -> int:
         validity = box.folder.status(account.folder)["UIDVALIDITY"]
         new = 0
         for uid in box.uids()[:AT_ONCE]:
-            kept = _keep(box, account, uid, f"{account.pk}:{validity}:{uid}")
-            if kept is not None:
-                box.move(uid, account.done_folder)
-                new += kept
+            source_key = f"{account.pk}:{validity}:{uid}"
+            kept = _keep(box, account, uid, source_key)
+            if kept is not None and not _is_with_another(kept, source_key):
+                _put_aside(box, uid, account.done_folder)
+                new += kept.is_new
         return new
+
+
+def _is_with_another(kept: Kept, source_key: str) -> bool:
+    """Another fetcher has just stored this very mail, and will move it: two that move make two of it."""
+    is_young = timezone.now() - kept.mail.received_at < OTHERS_TIME
+    return not kept.is_new and kept.mail.source_key == source_key and is_young
+
+
+def _put_aside(box: BaseMailBox, uid: str, folder: str) -> None:
+    """Somebody else may have moved it meanwhile."""
+    try:
+        box.move(uid, folder)
+    except ImapToolsError:
+        if uid in box.uids():
+            raise
 
 
 @contextmanager
@@ -73,6 +91,7 @@ def _folder(account: ImapAccount) -> Any:
     box = WAYS[account.security](account.host, account.port)
     try:
         box.login(account.username, account.password, account.folder)
+        _learn_capabilities(box)
         if not box.folder.exists(account.done_folder):
             box.folder.create(account.done_folder)
         yield box
@@ -81,8 +100,14 @@ def _folder(account: ImapAccount) -> Any:
             box.logout()
 
 
-def _keep(box: BaseMailBox, account: ImapAccount, uid: str, source_key: str) -> bool | None:
-    """Whether it was new; None if somebody else has moved it meanwhile."""
+def _learn_capabilities(box: BaseMailBox) -> None:
+    """Servers tell more once somebody has signed in; without MOVE (RFC 6851) a mail is copied, then deleted."""
+    _status, told = box.client.capability()
+    box.client.capabilities = tuple(bytes(told[-1] or b"").decode().upper().split())
+
+
+def _keep(box: BaseMailBox, account: ImapAccount, uid: str, source_key: str) -> Kept | None:
+    """None if somebody else has moved it meanwhile."""
     limit = MailSettings.load().size_limit_mb * MEGABYTE
     size = _size(box, uid)
     if size is None:
@@ -93,7 +118,7 @@ def _keep(box: BaseMailBox, account: ImapAccount, uid: str, source_key: str) -> 
     kept = keep(raw, _envelope(raw, account, source_key), whole_size=size if size > limit else None)
     if kept.is_new:
         process(kept.mail.pk)
-    return kept.is_new
+    return kept
 
 
 def _envelope(raw: bytes, account: ImapAccount, source_key: str) -> Envelope:
