@@ -25,6 +25,14 @@ ACTIONS = {
     "chat.export": _("exported a transcript"),
     "file.download": _("downloaded a file"),
     "contact.reveal": _("looked at contact data"),
+    "ticket.make": _("made a ticket of a chat"),
+    "ticket.change": _("changed a ticket"),
+    "ticket.merge": _("merged two tickets"),
+    "ticket.split": _("split a ticket"),
+    "promise.make": _("promised an answer"),
+    "promise.keep": _("kept a promise"),
+    "promise.withdraw": _("withdrew a promise"),
+    "promise.forget": _("forgot the contact of a promise"),
     "directory.sync": _("synchronised the directory"),
 }
 

@@ -30,6 +30,7 @@ live_urls = [
 
 urlpatterns = [
     path("", include((live_urls, "chatdesk"))),
+    path("", include("tickets.urls")),
     path("", doors, name="doors"),
     path("files/<slug:key>/", files.fetch, name="file"),
     path("help/", help_page, name="help"),

@@ -10,3 +10,4 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("tickets.companions")
+        import_module("tickets.slots")

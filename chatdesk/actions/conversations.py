@@ -249,6 +249,13 @@ def close_by_operator(user: User, ref: str) -> Conversation:
     return conversation
 
 
+def close_beside(conversation: Conversation, user: User, words: str) -> None:
+    """End it as part of another deed, whose permission was checked; `words` are read by the visitor too."""
+    with deciding():
+        _close(conversation, operator_part(conversation, user), words, outcome=Outcome.SERVED)
+        record("chat.close", actor=user, on=conversation)
+
+
 def close_by_visitor(conversation_id: int) -> None:
     """End the visitor's own conversation. Ending it twice is `conversation.closed`."""
     conversation = Conversation.objects.get(pk=conversation_id)

@@ -7,11 +7,12 @@ from tickets.models.pickup import PickupBox, PickupOpening
 from tickets.models.policy import MailPolicy, WhoSees
 from tickets.models.settings import MailSettings
 from tickets.models.template import MailTemplate
-from tickets.models.ticket import FollowUp, Tag, Ticket, TicketEvent
+from tickets.models.ticket import DeskNews, FollowUp, Tag, Ticket, TicketEvent
 
 __all__ = [
     "CopyMark",
     "Correspondent",
+    "DeskNews",
     "FollowUp",
     "ForwardingAddress",
     "Held",

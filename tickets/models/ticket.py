@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk.models import Conversation
-from routing.models import Group
+from routing.models import Group, Request
+from tickets.models.address import Correspondent
 
 
 class Tag(models.Model):
@@ -56,6 +57,7 @@ class Ticket(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="split", verbose_name=_("split from")
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="tickets", verbose_name=_("tags"))
+    seen_seq = models.PositiveIntegerField(default=0, help_text="Up to which entry its state follows what was said.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -105,6 +107,22 @@ class FollowUp(models.Model):
     reason = models.CharField(_("why the contact is kept"), max_length=200, blank=True, default="")
     consented_at = models.DateTimeField(_("consented"), null=True, blank=True)
     delete_at = models.DateTimeField(_("contact kept until"), null=True, blank=True)
+    correspondent = models.ForeignKey(
+        Correspondent,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="follow_ups",
+        help_text="Made for this promise alone, and forgotten with its contact.",
+    )
+    live_request = models.ForeignKey(
+        Request,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The chat in which it was promised: what is said until its end does not keep it yet.",
+    )
     promised_for = models.DateTimeField(_("promised for"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(
@@ -122,7 +140,21 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(user__isnull=True) ^ Q(group__isnull=True), name="kept_by_one")
         ]
-        indexes = [models.Index("promised_for", name="follow_up_due", condition=Q(state="promised"))]
+        indexes = [
+            models.Index("promised_for", name="follow_up_due", condition=Q(state="promised")),
+            models.Index("delete_at", name="follow_up_forget", condition=~Q(sealed_contact="")),
+        ]
 
     def __str__(self) -> str:
         return self.question[:60]
+
+
+class DeskNews(models.Model):
+    """What came while somebody was away: between `since` and `until`. Once they have seen it, the two are the same."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_news")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
