@@ -84,7 +84,11 @@ def test_each_change_is_a_line_of_the_timeline_and_of_the_audit_log(cast: Cast, 
         ("tags", "", "late, parcel"),
     ]
     logged = AuditEntry.objects.filter(action="ticket.change").order_by("pk")
-    assert [row.after for row in logged][1:4] == [{"priority": "4"}, {"due_at": due.isoformat(timespec="minutes")}, None]
+    assert [row.after for row in logged][1:4] == [
+        {"priority": "4"},
+        {"due_at": due.isoformat(timespec="minutes")},
+        None,
+    ]
 
 
 def test_what_stays_as_it_was_is_no_change(cast: Cast, ticket: Ticket) -> None:

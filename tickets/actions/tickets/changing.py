@@ -110,8 +110,9 @@ def _change(user: User, ticket: Ticket, field: str, value: Any) -> Ticket:
 def _tell(user: User, ticket: Ticket, what: str, before: str, after: str) -> None:
     """The subject may be the visitor's words: the audit log tells that it changed, and no more."""
     note_down(ticket, user, what, before, after)
-    facts = {"before": {what: before}, "after": {what: after}} if what != "subject" else {}
-    record("ticket.change", actor=user, on=ticket.conversation, **facts)
+    is_told = what != "subject"
+    old, new = ({what: before}, {what: after}) if is_told else (None, None)
+    record("ticket.change", actor=user, on=ticket.conversation, before=old, after=new)
 
 
 def _plain(value: Any) -> str:

@@ -58,7 +58,7 @@ def _target(user: User, ticket: Ticket, number: int) -> Ticket:
 
 
 def _check_reach(user: User, old: Conversation, new: Conversation) -> None:
-    """Nobody is cut off: who can be reached in one conversation alone keeps it, and so does who is answered just now."""
+    """Nobody is cut off: neither who can be reached in one conversation alone, nor who is answered just now."""
     by_mail = Correspondent.objects.filter(conversation=old, side=Correspondent.Side.VISITOR, revoked_at=None)
     if old.visitor_id != new.visitor_id and not by_mail.exists():
         raise Refused(Code.CONFLICT, _("This visitor gave no address and can be reached in their own chat alone."))

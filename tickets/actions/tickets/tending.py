@@ -29,8 +29,8 @@ def follow_what_was_said(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _follow(pk: int, now: datetime) -> bool:
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("conversation__visitor", "conversation__request")
-    ticket = rows.get(pk=pk)
+    rows = Ticket.objects.select_related("conversation__visitor", "conversation__request")
+    ticket = rows.select_for_update(of=("self",)).get(pk=pk)
     head = ticket.conversation.last_seq
     if ticket.seen_seq >= head:
         return False
