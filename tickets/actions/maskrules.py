@@ -16,9 +16,10 @@ from tickets.composing.tokens import kept_local_part
 from tickets.masking import Rules, Words
 from tickets.masking.domains import comparable, is_public
 from tickets.masking.providers import PROVIDERS
-from tickets.models import Correspondent, ForwardingAddress, MailPolicy, MailSettings, WhoSees
+from tickets.models import Correspondent, ForwardingAddress, IncomingMail, MailPolicy, MailSettings, WhoSees
 
 Side = Correspondent.Side
+_HERE = frozenset({"127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def rules_for(conversation: Conversation, reader: Correspondent | None) -> Rules
         masks_phones=policy.masks_phones,
         masks_links=policy.masks_links,
         relay_domain=relay,
-        hosts=_personal_hosts(secret, {*own, *_domains(allowed)}),
+        hosts=_personal_hosts(secret, {*own, *_domains(allowed)}) | _machines(conversation, {*own, comparable(relay)}),
         own_hosts=own,
         reply_address=_reply_address(conversation, reader, people),
         words=words(),
@@ -119,6 +120,14 @@ def _personal_hosts(people: Iterable[Person], public: set[str]) -> frozenset[str
     """Domains that tell who somebody is: neither a mail provider's, nor of the desk's own sites."""
     domains = _domains(person.address for person in people)
     return frozenset(each for each in domains - PROVIDERS if is_public(each) and not _is_at(each, public))
+
+
+def _machines(conversation: Conversation, public: set[str]) -> frozenset[str]:
+    """The machines that mail of this conversation came from, by name and by number."""
+    mails = IncomingMail.objects.filter(conversation=conversation).order_by()
+    told = {each for pair in mails.values_list("helo", "client_ip").distinct() for each in pair if each}
+    named = {comparable(each) for each in told if "." in each or ":" in each}
+    return frozenset(each for each in named if each not in _HERE and not _is_at(each, public))
 
 
 def _is_at(domain: str, public: set[str]) -> bool:
