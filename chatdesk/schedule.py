@@ -12,6 +12,7 @@ SECONDS: dict[str, float] = {
     "accounts.tasks.look_at_directories": 600,
     "tickets.tasks.process_incoming": 5,
     "tickets.tasks.fetch_mailboxes": 30,
+    "tickets.tasks.expire_boxes": 600,
     "tickets.tasks.queue_mails": 5,
     "tickets.tasks.send_mails": 5,
 }

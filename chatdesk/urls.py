@@ -30,9 +30,9 @@ live_urls = [
 
 urlpatterns = [
     path("", include((live_urls, "chatdesk"))),
-    path("", include("tickets.urls")),
     path("", doors, name="doors"),
     path("files/<slug:key>/", files.fetch, name="file"),
+    path("", include("tickets.urls")),
     path("help/", help_page, name="help"),
     path("help/<slug:person>/", help_person, name="help-person"),
     path("help/<slug:person>/<slug:key>/", help_topic, name="help-page"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from tickets import fetching
-from tickets.actions import outbox, processing, sending
+from tickets.actions import outbox, pickup, processing, sending
 
 
 @shared_task
@@ -34,3 +34,9 @@ def queue_mails() -> int:
 def send_mails() -> int:
     """What is due is handed to a server."""
     return sending.send_due()
+
+
+@shared_task
+def expire_boxes() -> int:
+    """Pick-up boxes whose time is up."""
+    return pickup.expire_boxes()

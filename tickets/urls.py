@@ -1,5 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tickets.views import returning
 
 app_name = "tickets"
 
-urlpatterns: list[URLPattern] = []
+return_urls = [
+    path("return/", returning.words, name="return"),
+    path("return/code/", returning.code, name="return-code"),
+    path("return/conversations/<str:ref>/", returning.room, name="return-room"),
+    path("return/files/<slug:key>/", returning.file, name="return-file"),
+    path("return/<str:token>/", returning.door, name="return-door"),
+]
+
+urlpatterns = [*return_urls]

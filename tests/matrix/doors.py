@@ -97,9 +97,17 @@ PUBLIC = {
     "accounts/password/set/<uidb64>/<token>/",
     "accounts/photo/<slug:key>/",
     "first-run/<str:token>/",
+    "return/",
+    "return/code/",
+    "return/conversations/<str:ref>/",
+    "return/files/<slug:key>/",
+    "return/<str:token>/",
     "admin/login/",
     "admin/logout/",
 }
+
+# Name a conversation, and are opened by a pass of its visitor: nobody's user type matters (tests/tickets/test_pick_up.py).
+BY_PASS = {"return/conversations/<str:ref>/"}
 
 SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings
 

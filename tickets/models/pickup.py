@@ -15,6 +15,9 @@ class PickupBox(models.Model):
     words_hash = models.CharField(max_length=64, unique=True)
     sealed = models.TextField(editable=False, help_text="JSON: secret, words; to show or mail them again.")
     asks_code = models.BooleanField(_("asks for a code by mail"), default=False)
+    sealed_code = models.TextField(editable=False, default="", help_text="The code that was mailed last.")
+    code_until = models.DateTimeField(null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -41,9 +44,14 @@ class PickupOpening(models.Model):
     box = models.ForeignKey(PickupBox, on_delete=models.CASCADE, related_name="openings")
     deed = models.CharField(max_length=9, choices=Deed)
     at = models.DateTimeField(default=timezone.now)
+    seq = models.PositiveIntegerField(default=0, help_text="Up to which entry it was shown.")
     address = models.GenericIPAddressField(null=True, blank=True)
     agent = models.CharField(max_length=200, blank=True, default="")
     file = models.ForeignKey("chatdesk.File", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("opening of a pick-up box")
+        verbose_name_plural = _("openings of pick-up boxes")
 
     def __str__(self) -> str:
         return f"{self.deed} {self.at:%c}"

@@ -17,6 +17,7 @@ class MailTemplate(models.Model):
         REMINDER = "reminder", _("a reminder of a promise")
         TOO_LARGE = "too_large", _("that a mail was too large")
         ENCRYPTED = "encrypted", _("that an encrypted mail can't be passed on")
+        CODE = "code", _("a code for the return link")
 
     kind = models.CharField(_("for"), max_length=10, choices=Kind)
     group = models.ForeignKey(

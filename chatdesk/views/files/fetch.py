@@ -42,17 +42,22 @@ def fetch(request: HttpRequest, key: str) -> HttpResponseBase:
     file = File.objects.select_related("conversation").filter(key=key, state=File.State.STORED).first()
     reader = _reader(request, file.conversation.ref if file else NOWHERE)
     if file is None or reader is None:
-        return _nothing()
+        return nothing()
     if isinstance(reader, User) and not file.is_image and not may_do(reader, file.conversation, "store"):
         return _not_to_keep()
+    if isinstance(reader, User) and not file.is_image and request.method != "HEAD":
+        record("file.download", actor=reader, on=file)
+    return handed_out(request, file)
+
+
+def handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
+    """The bytes of a stored file, to somebody who was found to be allowed them."""
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing it again would hide its length from the progress bar
     if request.method == "HEAD":
         return _guarded(HttpResponse(content_type=file.media_type), file)
-    if isinstance(reader, User) and not file.is_image:
-        record("file.download", actor=reader, on=file)
     content = _content(file)
     if content is None:
-        return _nothing()
+        return nothing()
     return _guarded(Streamed(content, content_type=file.media_type), file)
 
 
@@ -98,7 +103,7 @@ def _guarded(response: HttpResponseBase, file: File) -> HttpResponseBase:
     return response
 
 
-def _nothing() -> HttpResponse:
+def nothing() -> HttpResponse:
     """The same for what never was and for what is not for this reader."""
     response = HttpResponse(_("There is no such file."), status=404, content_type="text/plain; charset=utf-8")
     _unshared(response)

@@ -19,6 +19,7 @@ from tickets.actions.drafting.people import visitor_alias, writer_name
 from tickets.actions.drafting.relay import Nothing, masked_body
 from tickets.actions.drafting.wording import Kind as Template
 from tickets.actions.maskrules import rules_for
+from tickets.actions.pickup.codes import code_of
 from tickets.composing.message import Draft
 from tickets.masking import Rules
 from tickets.models import Correspondent, MailPolicy, MailSettings, OutgoingMail
@@ -39,6 +40,8 @@ def notice(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     template = str(mail.facts.get("template", Template.REMINDER))
     if template in (Template.TOO_LARGE, Template.ENCRYPTED):
         facts = box_facts(mail.conversation) | {"limit": str(MailSettings.load().size_limit_mb)} | facts
+    if template == Template.CODE and mail.conversation is not None:
+        facts |= {"code": code_of(mail.conversation)}
     facts.setdefault("link", f"{settings.SITE_URL}/desk/")
     return draft_of(mail, Said(template, language, facts=facts), now)
 

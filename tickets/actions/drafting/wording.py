@@ -58,6 +58,10 @@ USUAL: dict[str, tuple[Promise, Promise]] = {
             "here instead, over a protected connection:\n\n{link}"
         ),
     ),
+    Kind.CODE: (
+        _("Your code for {team}"),
+        _("Hello,\n\nthis code opens your documents at {team}, once and for fifteen minutes:\n\n{code}"),
+    ),
 }
 RECORDED = _("This correspondence is recorded and may be read by the people responsible for it.")
 
