@@ -106,7 +106,7 @@ PUBLIC = {
     "admin/logout/",
 }
 
-# Name a conversation, and are opened by a pass of its visitor: nobody's user type matters (tests/tickets/test_pick_up.py).
+# Names a conversation and is opened by a pass of its visitor: no user type matters (tests/tickets/test_pick_up.py).
 BY_PASS = {"return/conversations/<str:ref>/"}
 
 SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings
