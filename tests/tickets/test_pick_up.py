@@ -164,7 +164,7 @@ def test_a_press_opens_and_the_documents_are_there(cast: Cast, conversation: Con
     assert b"Here it is." in page.content
     assert f"/return/files/{file.key}/" in page.content.decode()
     fetched = client.get(f"/return/files/{file.key}/")
-    assert b"".join(fetched) == b"The contract.\n"  # type: ignore[arg-type]
+    assert b"".join(fetched) == b"The contract.\n"
     assert "attachment" in fetched["Content-Disposition"]
     assert deeds(conversation) == ["opened", "collected"]
     row = PickupBox.objects.get()
