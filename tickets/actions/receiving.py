@@ -9,10 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from tickets.actions.correspondents import address_hash
 from tickets.models import IncomingMail
 from tickets.reading.addresses import normal
 from tickets.reading.envelope import Envelope
 from tickets.reading.fingerprint import fingerprint
+from tickets.reading.mailboxes import mailboxes
 
 MEGABYTE = 1_000_000
 LONGEST_ADDRESS = 320
@@ -53,6 +55,7 @@ def _facts(raw: bytes, envelope: Envelope) -> dict[str, Any]:
         "client_ip": _ip(envelope.client_ip),
         "helo": _storable(envelope.helo, 255),
         "source_key": envelope.source_key,
+        "sender_hash": _sender_hash(mark.sender, envelope.sender),
         "message_id": mark.message_id,
         "digest": mark.digest,
     }
@@ -74,3 +77,10 @@ def _ip(address: str) -> str | None:
         return str(ip_address(address))
     except ValueError:
         return None
+
+
+def _sender_hash(written: str, told: str) -> str:
+    """Whose mails are counted together: those of the address in From, or of the envelope where From is in doubt."""
+    senders = [each for each in mailboxes(written) if each.is_sound]
+    address = senders[0].address if len(senders) == 1 else told
+    return address_hash(address) if address else ""

@@ -35,6 +35,9 @@ class IncomingMail(models.Model):
     )
     message_id = models.CharField(max_length=500, blank=True, default="")
     digest = models.CharField(max_length=64, help_text="SHA-256 of what makes it this mail: body, From, Date, Subject.")
+    sender_hash = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of the address in From, or else of the envelope's."
+    )
     raw = models.BinaryField()
     size = models.PositiveBigIntegerField()
     is_cut = models.BooleanField(_("too large: only its head was kept"), default=False)
@@ -62,6 +65,7 @@ class IncomingMail(models.Model):
         indexes = [
             models.Index("due_at", name="incoming_due", condition=Q(state="stored")),
             models.Index("message_id", name="incoming_by_message_id"),
+            models.Index("sender_hash", "recipient", "received_at", name="incoming_by_sender"),
         ]
 
     def __str__(self) -> str:

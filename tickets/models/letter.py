@@ -58,6 +58,7 @@ class Held(models.Model):
         LOCKED = "locked", _("an encrypted file or mail")
         APPROVAL = "approval", _("waits for approval")
         UNREADABLE = "unreadable", _("could not be read")
+        MACHINE = "machine", _("a machine wrote it")
 
     class State(models.TextChoices):
         HELD = "held", _("held")

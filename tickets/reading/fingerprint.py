@@ -13,10 +13,14 @@ _BLANK = re.compile(rb"\r?\n\r?\n")
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """`digest` is the SHA-256 of body, From, Date and Subject; servers add to the rest of a header on the way."""
+    """`digest` is the SHA-256 of body, From, Date and Subject; servers add to the rest of a header on the way.
+
+    `sender` is the From field as it was written.
+    """
 
     message_id: str
     digest: str
+    sender: str = ""
 
 
 def fingerprint(raw: bytes) -> Fingerprint:
@@ -28,7 +32,7 @@ def fingerprint(raw: bytes) -> Fingerprint:
         hashed.update(fields.get(name, b"") + b"\n")
     hashed.update(body.rstrip(b"\n"))
     named = fields.get(b"message-id", b"").decode("ascii", "replace").replace("\x00", "")
-    return Fingerprint(named[:LONGEST_ID], hashed.hexdigest())
+    return Fingerprint(named[:LONGEST_ID], hashed.hexdigest(), fields.get(b"from", b"").decode("utf-8", "replace"))
 
 
 def head_of(raw: bytes) -> bytes:
