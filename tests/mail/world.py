@@ -88,6 +88,10 @@ class World:
         mail = self.keeps(raw, to, by, sender=sender, ip=ip, is_proven=is_proven, via=via, source_key=source_key)
         return processing.process(mail.pk)
 
+    def sweeps_in(self) -> None:
+        """Process what was kept and is due."""
+        processing.process_due()
+
     # --- what people do at the desk and in the chat -------------------------------------------------------------------
 
     def answers(self, text: str = "", files: Sequence[File] = (), conversation: Conversation | None = None) -> Entry:

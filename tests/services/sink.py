@@ -66,7 +66,8 @@ class Sink:
         self.taken: list[Taken] = []
         self.rules: list[Rule] = []
         self.steps: list[Step] = []  # every step that a client came to
-        self._controller: Controller | None = None
+        self.lines: set[asyncio.BaseTransport] = set()  # open ones
+        self._controller: _Controller | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -84,6 +85,7 @@ class Sink:
             if rule.gate:
                 rule.gate.go()
         if self._controller:
+            self._controller.hang_up()
             self._controller.stop()
             self._controller = None
 
@@ -151,9 +153,20 @@ class _Line(SMTP):
         self.sink = sink
         super().__init__(handler, **options)
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.sink.lines.add(transport)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.transport is not None:
+            self.sink.lines.discard(self.transport)
+        super().connection_lost(error)
+
     async def _handle_client(self) -> None:
         if await self.passed("greeting"):
             await super()._handle_client()
+        else:
+            self.hang_up()
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
         if await self.passed("hello"):
@@ -233,6 +246,16 @@ class _Controller(Controller):
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
         super().__init__(_Handler(sink), hostname="127.0.0.1", port=sink.port)
+
+    def hang_up(self) -> None:
+        """Close every open line, and return when that is done."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
+
+    async def _hang_up(self) -> None:
+        for line in [*self.sink.lines]:
+            if isinstance(line, asyncio.Transport):
+                line.abort()
+        await asyncio.sleep(0.01)
 
     def factory(self) -> SMTP:
         options: dict[str, Any] = {"enable_SMTPUTF8": True, "data_size_limit": 100_000_000, "decode_data": False}
