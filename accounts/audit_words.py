@@ -38,6 +38,7 @@ ACTIONS = {
     "promise.keep": _("kept a promise"),
     "promise.withdraw": _("withdrew a promise"),
     "promise.forget": _("forgot the contact of a promise"),
+    "mail.resend": _("sent a mail again"),
     "directory.sync": _("synchronised the directory"),
 }
 

@@ -54,6 +54,12 @@ def _fetched(account: ImapAccount) -> int:
     return new
 
 
+def try_out(account: ImapAccount) -> None:
+    """Sign in and look for both folders; nothing is read. Raises what the connection raises."""
+    with _folder(account) as box:
+        box.folder.status(account.folder)
+
+
 def fetch(account: ImapAccount) -> int:
     """Keep what is in the mailbox's folder, then move it; how many mails were new.
 

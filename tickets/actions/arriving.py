@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from chatdesk.models import Entry
-from tickets.actions import destinations, outbox
+from tickets.actions import destinations, outbox, selftest
 from tickets.actions.attachments import Shelf, put_all
 from tickets.actions.filing import Place, answered, content_id, file, place_of
 from tickets.actions.holding import hold
@@ -77,10 +77,17 @@ def _read(mail: IncomingMail) -> Arrival:
 
 def _keep_apart(arrival: Arrival, place: destinations.Destination) -> Facts:
     """What is nobody's correspondence."""
+    if _is_own_test(arrival, place):
+        return {"place": "selftest", "machine": arrival.machine}
     bounce = bounces.bounce_of(arrival.message, arrival.mail.envelope_from)
     if isinstance(place, destinations.Nowhere) and bounce is None:
         hold(Held.Reason.NEW_SENDER, incoming=arrival.mail, detail="no address of ours")
     return {"place": type(place).__name__.lower(), "machine": arrival.machine}
+
+
+def _is_own_test(arrival: Arrival, place: destinations.Destination) -> bool:
+    number = place.number if isinstance(place, destinations.Verp) else None
+    return number is not None and selftest.take_back(number, arrival.message, arrival.mail.envelope_from)
 
 
 def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwarding) -> Facts:

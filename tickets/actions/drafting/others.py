@@ -48,6 +48,7 @@ def notice(mail: OutgoingMail, language: str, now: datetime) -> Draft:
 
 def self_test(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     text = _("This mail is a test of the desk's own. It is to come back unchanged.")
+    text = "\n\n".join([text, *map(str, mail.facts.get("findings", ()))])
     return draft_of(mail, Said(Template.MESSAGE, language, name="chatdesk", subject=_("Self-test"), text=text), now)
 
 

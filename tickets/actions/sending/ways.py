@@ -31,7 +31,7 @@ def way_of(account: SmtpAccount) -> Way:
 
 def way_for(mail: OutgoingMail) -> Way:
     """The way out for this mail."""
-    account = _persons(mail) or _groups(mail) or _desks()
+    account = _named(mail) or _persons(mail) or _groups(mail) or _desks()
     return way_of(account) if account else configured()
 
 
@@ -44,6 +44,12 @@ def configured() -> Way:
     security = Security.TLS if settings.EMAIL_USE_SSL else starttls
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     return Way(host, port, security, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, domain)
+
+
+def _named(mail: OutgoingMail) -> SmtpAccount | None:
+    """The one that a self-test is about."""
+    number = mail.facts.get("account") if mail.kind == OutgoingMail.Kind.TEST else None
+    return SmtpAccount.objects.filter(pk=number).first() if number else None
 
 
 def _persons(mail: OutgoingMail) -> SmtpAccount | None:
