@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from io import StringIO
 
+import dns.exception
+import dns.resolver
 import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounts.sealing import seal
+from accounts.sealing import seal, unseal
 from tests.factories import make_group, make_user
 from tests.services.process import free_port
 from tests.services.sink import Sink
-from tickets import checking
 from tickets.actions import selftest
 from tickets.checking import Grade, check_mail, check_names, names
 from tickets.checking.findings import Finding
@@ -45,7 +46,7 @@ def records(own: MailSettings) -> dict[tuple[str, str], list[str]]:
 
 
 def signing_key(own: MailSettings) -> str:
-    return checking.names.unseal(own.dkim_key)
+    return unseal(own.dkim_key)
 
 
 def found(own: MailSettings, records: dict[tuple[str, str], list[str]]) -> dict[str, Finding]:
@@ -116,18 +117,18 @@ def test_a_silent_name_server_is_said_to_be_silent(own: MailSettings) -> None:
 
 def test_the_real_look_up_ends_in_oserror_where_there_is_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
-        raise names.dns.exception.Timeout
+        raise dns.exception.Timeout
 
-    monkeypatch.setattr(names.dns.resolver, "resolve", fail)
+    monkeypatch.setattr(dns.resolver, "resolve", fail)
     with pytest.raises(OSError, match="Timeout"):
         names.lookup(DOMAIN, "MX")
 
 
 def test_a_name_that_is_not_there_has_no_records(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
-        raise names.dns.resolver.NXDOMAIN
+        raise dns.resolver.NXDOMAIN
 
-    monkeypatch.setattr(names.dns.resolver, "resolve", fail)
+    monkeypatch.setattr(dns.resolver, "resolve", fail)
     assert names.lookup(DOMAIN, "TXT") == []
 
 
