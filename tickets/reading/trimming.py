@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tickets.reading.replies.decision import visible_lines
-from tickets.reading.replies.lines import letters_of
+from tickets.reading.replies.lines import FORWARD, letters_of
 
 MAX_LINES = 100_000  # beyond it a text is shown as it is: nobody wrote it by hand
 
@@ -23,15 +24,26 @@ def trim(text: str, subject: str = "") -> Trimmed:
 
     Line ends become \\n; blank lines around each half are left out. Never raises.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return trim_marked(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), {}, subject)
+
+
+def trim_marked(lines: Sequence[str], marks: Mapping[int, str], subject: str = "") -> Trimmed:
+    """Part lines of which more is known than their words: `marks` has letters of replies.lines by line number."""
     if len(lines) > MAX_LINES:
-        return Trimmed(text.strip())
-    kept = visible_lines(lines, letters_of(lines), subject)
+        return Trimmed(_joined(lines))
+    kept = visible_lines(lines, _marked(letters_of(lines), marks), subject)
     visible = _joined([line for line, is_kept in zip(lines, kept, strict=True) if is_kept])
-    if not visible.strip():
+    if not visible:
         return Trimmed(_joined(lines))
     return Trimmed(visible, _joined([line for line, is_kept in zip(lines, kept, strict=True) if not is_kept]))
 
 
-def _joined(lines: list[str]) -> str:
+def _marked(letters: str, marks: Mapping[int, str]) -> str:
+    """What markup says wins over what words look like, but not over the words of a forwarder."""
+    if not marks:
+        return letters
+    return "".join(letter if letter == FORWARD else marks.get(at, letter) for at, letter in enumerate(letters))
+
+
+def _joined(lines: Sequence[str]) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
