@@ -63,7 +63,8 @@ def content_of(root: Part) -> Content:
 
 
 def _files(found: _Collected, html: str) -> tuple[FilePart, ...]:
-    shown = {unquote(markup.unescape(each)) for each in _CID.findall(html)}
+    referred = _CID.findall(html) if any(cid for _name, _type, _data, cid in found.files) else []
+    shown = {unquote(markup.unescape(each)) for each in referred}
     names = made_unique([name for name, _type, _data, _cid in found.files])
     return tuple(
         FilePart(index, name, media_type, data, cid, bool(cid) and cid in shown)

@@ -7,6 +7,7 @@ a mail with a large file cheap. What it finds it only cuts out: a part's bytes a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,6 +21,7 @@ MAX_HEADER_BYTES = 1_000_000  # of one part's header block
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _LINE = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n?)*|[^\n]+")  # with the lines that it was folded into
+_BOUNDARY_END = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,120})")
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -127,15 +129,26 @@ def _is_stray(line: bytes) -> bool:
 
 def _pieces(body: bytes, boundary: bytes, budget: _Budget) -> list[bytes]:
     """What stands between the lines of a boundary (RFC 2046, 5.1.1); a missing last line is forgiven."""
-    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)(?:\r?\n)?")
     pieces: list[bytes] = []
     start = -1
-    for match in line.finditer(body):
+    for begins, ends, is_last in _boundary_lines(body, boundary):
         if start >= 0:
-            pieces.append(body[start : max(start, match.start())])
+            pieces.append(body[start : max(start, begins)])
             budget.parts -= 1
-        start = -1 if match[1] else match.end()
-        if match[1] or budget.parts <= 0:
+        start = -1 if is_last else ends
+        if is_last or budget.parts <= 0:
             budget.is_whole = budget.is_whole and budget.parts > 0
             return pieces
     return [*pieces, body[start:]] if start >= 0 else pieces
+
+
+def _boundary_lines(body: bytes, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Each line of a boundary: where the line end before it begins, what comes after it, whether it is the last."""
+    mark = b"--" + boundary
+    at = body.find(mark)
+    while at >= 0:
+        end = _BOUNDARY_END.match(body, at + len(mark))
+        if end and (at == 0 or body[at - 1] == 10):
+            begins = at - 1 - (body[at - 2 : at - 1] == b"\r") if at else 0
+            yield max(begins, 0), end.end(), bool(end[1])
+        at = body.find(mark, at + len(mark))

@@ -95,7 +95,7 @@ class Sureness(Enum):
 
 def attribution_at(lines: Sequence[str], start: int) -> tuple[Sureness, int]:
     """How surely an attribution begins at line `start`, and the line after it. Looks at MAX_LINES lines at most."""
-    ends = [at for at in range(start, min(len(lines), start + MAX_LINES)) if _may_end(lines[at])]
+    ends = [at for at in range(start, min(len(lines), start + MAX_LINES)) if may_end(lines[at])]
     if not ends or not (ends[0] == start or _may_begin(lines[start])):
         return Sureness.NONE, start
     for at in ends:
@@ -112,7 +112,8 @@ def _may_begin(line: str) -> bool:
     return bool(_OPENER.match(line[:80]) or _DATE.search(line[:200]))
 
 
-def _may_end(line: str) -> bool:
+def may_end(line: str) -> bool:
+    """A cheap look at the end of a line: False if no attribution can end with it."""
     tail = line[-60:].rstrip(" \t\xa0*_-]\u200e\u200f\u202a\u202c").lower()
     return tail.endswith(_ENDINGS) or "GMT" in line or "osted by" in line
 

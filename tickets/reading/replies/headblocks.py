@@ -34,7 +34,10 @@ _GAP = 2  # lines that a long list of recipients may go on for, or blank lines b
 
 def role_of(line: str) -> str:
     """from, date, to, cc, subject or other, if the line may be such a header; else ''."""
-    match = _FIELD.match(line[:80])
+    start = line[:80]
+    if ":" not in start and "：" not in start:
+        return ""
+    match = _FIELD.match(start)
     if not match or match[2] == "/":  # https://
         return ""
     return _ROLES.get(" ".join(match[1].casefold().split()), "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from tickets.reading.replies.attributions import MAX_LINES, Sureness, attribution_at
+from tickets.reading.replies.attributions import MAX_LINES, Sureness, attribution_at, may_end
 from tickets.reading.replies.headblocks import block_at, role_of
-from tickets.reading.replies.phrases import is_forwarded_line, is_original_line, is_sent_from
+from tickets.reading.replies.phrases import is_forwarded_line, is_original_line, is_sent_from, is_unsubscribe_line
 
 BLANK, TEXT, QUOTE, RULE, SENT_FROM = "e", "t", "q", "d", "s"
 SURE_MARK, WEAK_MARK, HEADERS, FORWARD, ARMOUR = "b", "w", "h", "f", "x"
@@ -22,13 +23,30 @@ _PGP_END = re.compile(r"-----END PGP SIGNATURE-----\s*$")
 _PGP_HASH = re.compile(r"Hash: [A-Za-z0-9, -]{1,40}$")
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What is known of every line before one is judged: the header it may be, whether an attribution may end soon."""
+
+    roles: Sequence[str]
+    is_before_end: Sequence[bool]
+
+
+def _lines_before_end(lines: Sequence[str]) -> list[bool]:
+    result = [False] * len(lines)
+    for at, line in enumerate(lines):
+        if may_end(line):
+            for before in range(max(0, at - MAX_LINES + 1), at + 1):
+                result[before] = True
+    return result
+
+
 def letters_of(lines: Sequence[str]) -> str:
     """One letter a line, as named above. Linear: each line is looked at a bounded number of times."""
     looked = [line[:_MAX_LOOK] if len(line) > _MAX_LOOK else line for line in lines]
-    roles = [role_of(line) for line in looked]
+    around = _Around([role_of(line) for line in looked], _lines_before_end(looked))
     letters: list[str] = []
     while len(letters) < len(looked):
-        letter, count = _kind_at(looked, roles, len(letters))
+        letter, count = _kind_at(looked, around, len(letters))
         letters += letter * count
     return _with_first_quote(looked, _with_enclosed_quotes(looked, "".join(letters)))
 
@@ -55,36 +73,43 @@ def _with_enclosed_quotes(lines: Sequence[str], letters: str) -> str:
     return result
 
 
-def _kind_at(lines: Sequence[str], roles: Sequence[str], at: int) -> tuple[str, int]:
+def _kind_at(lines: Sequence[str], around: _Around, at: int) -> tuple[str, int]:
+    """The letter of the line, and how many lines it covers."""
     line = lines[at]
     if not line or line.isspace():
         return BLANK, 1
-    if _QUOTE.match(line):
-        return QUOTE, 1
-    if line[:12].lower() == "unsubscribe:" and ("@" in line or "http" in line):
-        return SENT_FROM, 1
+    begin = line[:12].lstrip()
+    is_words = begin[:1].isalpha() and ">" not in begin[:6]
+    if not is_words and (letter := _sign_of(line)):
+        return letter, 1
     if line.startswith("-----") and "PGP" in line:
         return _armour(lines, at)
-    if _RULE.match(line):
-        return RULE, 1
-    return _words_at(lines, roles, at)
+    letter = _phrase_of(line)
+    return (letter, 1) if letter else _mark_at(lines, around, at)
 
 
-def _words_at(lines: Sequence[str], roles: Sequence[str], at: int) -> tuple[str, int]:
-    line = lines[at]
-    if is_sent_from(line, at_end=False):
-        return SENT_FROM, 1
+def _sign_of(line: str) -> str:
+    if _QUOTE.match(line):
+        return QUOTE
+    return RULE if _RULE.match(line) else ""
+
+
+def _phrase_of(line: str) -> str:
+    if is_sent_from(line, at_end=False) or is_unsubscribe_line(line):
+        return SENT_FROM
     if is_forwarded_line(line):
-        return FORWARD, 1
-    if is_original_line(line):
-        return SURE_MARK, 1
-    end = block_at(roles, at)
+        return FORWARD
+    return SURE_MARK if is_original_line(line) else ""
+
+
+def _mark_at(lines: Sequence[str], around: _Around, at: int) -> tuple[str, int]:
+    end = block_at(around.roles, at)
     if end > at:
         return HEADERS, end - at
-    sureness, end = attribution_at(lines, at)
-    if sureness is not Sureness.NONE:
-        return SURE_MARK if sureness is Sureness.SURE else WEAK_MARK, end - at
-    return TEXT, 1
+    sureness, end = attribution_at(lines, at) if around.is_before_end[at] else (Sureness.NONE, at)
+    if sureness is Sureness.NONE:
+        return TEXT, 1
+    return SURE_MARK if sureness is Sureness.SURE else WEAK_MARK, end - at
 
 
 def _armour(lines: Sequence[str], at: int) -> tuple[str, int]:

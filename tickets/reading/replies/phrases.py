@@ -155,6 +155,10 @@ def _may_be_sent_from(plain: str) -> bool:
     )
 
 
+def is_unsubscribe_line(line: str) -> bool:
+    return line[:12].lower() == "unsubscribe:" and ("@" in line or "http" in line)
+
+
 def is_footer(line: str) -> bool:
     """A line that lists, companies and providers put below every mail."""
     return bool(_FOOTER.search(line[:1000]))
