@@ -15,4 +15,6 @@ SECONDS: dict[str, float] = {
     "tickets.tasks.expire_boxes": 600,
     "tickets.tasks.queue_mails": 5,
     "tickets.tasks.send_mails": 5,
+    "tickets.tasks.tend_tickets": 10,
+    "tickets.tasks.remind": 60,
 }

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from tickets import fetching
-from tickets.actions import outbox, pickup, processing, sending
+from tickets.actions import followups, outbox, pickup, processing, sending, tickets
 
 
 @shared_task
@@ -40,3 +40,15 @@ def send_mails() -> int:
 def expire_boxes() -> int:
     """Pick-up boxes whose time is up."""
     return pickup.expire_boxes()
+
+
+@shared_task
+def tend_tickets() -> int:
+    """What was left becomes a ticket, and tickets follow what was said."""
+    return tickets.ensure_left() + tickets.follow_what_was_said()
+
+
+@shared_task
+def remind() -> int:
+    """Promises: kept by their answers, spoken of when they are due, and their contacts forgotten in time."""
+    return followups.keep_answered() + followups.remind_due() + followups.forget_due()
