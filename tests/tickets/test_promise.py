@@ -27,7 +27,7 @@ def soon(**much: float) -> datetime:
 
 
 def contact(address: str = ADDRESS, **facts: Any) -> Contact:
-    usual = {"reason": "to send the answer", "keep_until": soon(days=7), "has_consented": True}
+    usual: dict[str, Any] = {"reason": "to send the answer", "keep_until": soon(days=7), "has_consented": True}
     return Contact(address, **(usual | facts))
 
 
@@ -141,7 +141,7 @@ def test_a_group_that_it_is_handed_to_has_the_conversation(cast: Cast, left: Con
     made = followups.promise(cast.alice, left.ref, wanted(cast.support))
     left.refresh_from_db()
     assert (made.group, left.group) == (cast.support, cast.support)
-    assert followups.keep(cast.bob, left.ref, made.pk)
+    assert followups.keep(cast.bob, left.ref, made.pk) == made
 
 
 # --- where the answer goes -------------------------------------------------------------------------------------------
