@@ -24,7 +24,7 @@ def said(raw: bytes) -> str:
     """The plain text of a mail."""
     body = parsed(raw).get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def files_of(raw: bytes) -> dict[str, bytes]:

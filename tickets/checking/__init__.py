@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from tickets.actions import selftest
+from tickets.actions.copies import troubles
 from tickets.checking.findings import Finding, Grade, good, still_open, wrong
 from tickets.checking.names import Lookup, check_names, lookup
 from tickets.checking.ways import check_ways_in, check_ways_out
@@ -23,7 +24,15 @@ def check_mail(ask: Lookup = lookup) -> list[Finding]:
     if not own.relay_domain:
         words = _("No relay domain is set: this desk takes no part in mail. Set it in the mail settings.")
         return [wrong(_("Relay domain"), words)]
-    return [*_standing(own), *check_ways_out(), *check_ways_in(), *check_names(own, ask)]
+    return [*_standing(own), *_copies(), *check_ways_out(), *check_ways_in(), *check_names(own, ask)]
+
+
+def _copies() -> Iterator[Finding]:
+    abouts = {"archive": _("Copies to the archive"), "crm": _("Copies to the CRM")}
+    for trouble in troubles():
+        about = f"{abouts.get(trouble.purpose, trouble.purpose)} ({trouble.group})"
+        words = _("None of the last %(n)s got through, since %(day)s. Is the address right?")
+        yield wrong(about, words % {"n": trouble.count, "day": f"{trouble.since:%Y-%m-%d}"})
 
 
 def _standing(own: MailSettings) -> Iterator[Finding]:
