@@ -29,7 +29,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     opened = TNEF(sys.stdin.buffer.read(), do_checksum=False)
     text, html = words_of(opened)
-    files = [(_name(each), bytes(each.data)) for each in opened.attachments if each.data]
+    files = [(name_of(each), bytes(each.data)) for each in opened.attachments if each.data]
     told = {"text": text, "html": html, "files": [{"name": name, "size": len(data)} for name, data in files]}
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
     for _name, data in files:
@@ -46,7 +46,7 @@ def words_of(opened: Any) -> tuple[str, str]:
     return text, html
 
 
-def _name(attachment: Any) -> str:
+def name_of(attachment: Any) -> str:
     try:
         return _text(attachment.long_filename())
     except UnicodeDecodeError:  # the library takes every short name for UTF-8
