@@ -23,10 +23,9 @@ def mask_calendar(text: str, rules: Rules) -> Masked:
     kept: list[str] = []
     found: list[Found] = []
     for line in _unfolded(text):
-        for written in _rewritten(line, rules):
-            masked = mask_text(written, rules)
-            found += masked.found
-            kept.append(masked.text)
+        masked = mask_text(_rewritten(line), rules) if not _is_organizer(line) else Masked(_organizer(rules))
+        found += masked.found
+        kept += masked.text.splitlines()
     return Masked("".join(_folded(line) for line in kept), tuple(found))
 
 
@@ -34,19 +33,23 @@ def _unfolded(text: str) -> Iterator[str]:
     return (line for line in re.sub(r"\r?\n[ \t]", "", text).splitlines() if line.strip())
 
 
-def _rewritten(line: str, rules: Rules) -> Iterator[str]:
+def _is_organizer(line: str) -> bool:
+    return re.match(r"ORGANIZER[:;]", line, re.IGNORECASE) is not None
+
+
+def _organizer(rules: Rules) -> str:
+    return f"ORGANIZER:mailto:{rules.reply_address}" if rules.reply_address else ""
+
+
+def _rewritten(line: str) -> str:
+    """The line as it stays; empty if it doesn't."""
     parts = _PROPERTY.fullmatch(line)
     name = parts[1].upper() if parts else ""
     if line.upper() == "BEGIN:VCALENDAR":
-        yield line
-        yield "METHOD:PUBLISH"
-    elif parts and name == "ORGANIZER":
-        if rules.reply_address:
-            yield f"ORGANIZER:mailto:{rules.reply_address}"
-    elif parts and name == "UID":
-        yield f"UID:{_identifier(parts[3])}"
-    elif name not in _DROPPED and not _OWN.match(name):
-        yield line
+        return f"{line}\nMETHOD:PUBLISH"
+    if parts and name == "UID":
+        return f"UID:{_identifier(parts[3])}"
+    return "" if name in _DROPPED or _OWN.match(name) else line
 
 
 def _identifier(uid: str) -> str:
