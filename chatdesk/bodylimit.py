@@ -26,7 +26,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
-FILES = re.compile(r"/(chat/([-\w]+/)?|desk/conversations/[^/]+/)files/")
+FILES = re.compile(r"/(chat/([-\w]+/)?(files/)?|desk/conversations/[^/]+/files/|return/conversations/[^/]+/)")
 PHOTO = "/accounts/profile/photo/"
 FORM_AROUND = 64 * 1024  # bytes of a multipart form besides the file
 MEGABYTE = 1_000_000

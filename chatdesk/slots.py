@@ -23,6 +23,8 @@ NAMES = frozenset(
         "desk.composer",  # above the composer; context: request, user, conversation
         "chat.head",  # below the head of the visitor's page; context: request, state, config
         "chat.offline",  # in the visitor's form while nobody is there; the same
+        "chat.kept",  # below the log of the visitor's page, from the first message on; the same
+        "chat.ending",  # in the question before the end; the same
         "chat.ended",  # after the end of the visitor's conversation; the same
     }
 )

@@ -10,4 +10,5 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("tickets.companions")
+        import_module("tickets.receivers")
         import_module("tickets.slots")

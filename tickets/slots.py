@@ -1,1 +1,10 @@
 """What tickets shows in the desk's and the visitor's pages (chatdesk.slots): each part of it registers here."""
+
+from __future__ import annotations
+
+from chatdesk import slots
+from tickets.views.returning import parts
+
+slots.fill("chat.kept", parts.kept)
+slots.fill("chat.ending", parts.ending)
+slots.fill("chat.offline", parts.offline)

@@ -6,6 +6,7 @@ app_name = "tickets"
 
 return_urls = [
     path("return/", returning.words, name="return"),
+    path("return/here/<slug:slug>/", returning.here, name="return-here"),
     path("return/code/", returning.code, name="return-code"),
     path("return/conversations/<str:ref>/", returning.room, name="return-room"),
     path("return/files/<slug:key>/", returning.file, name="return-file"),

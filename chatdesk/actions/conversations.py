@@ -25,6 +25,7 @@ from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.permissions import check_answers, conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
+from chatdesk.signals import address_left
 from chatdesk.sitelimits import site_settings
 from chatdesk.states import RANK, offered_groups
 from routing import errors as routing_errors
@@ -36,7 +37,8 @@ from routing.querysets import full_queues
 
 FIELDS = ("name", "email", "question")
 CONTEXT = ("page", "referrer")
-LONGEST = {"name": 80, "email": 254, "question": 500, "page": 500, "referrer": 500}
+ANSWER_TO = "reply_to"  # not part of any button's form: an address for the answer alone, which no row here keeps
+LONGEST = {"name": 80, "email": 254, "question": 500, "page": 500, "referrer": 500, "reply_to": 254}
 UNGUESSABLE = 32  # characters of a client id that nobody else can have by chance
 Farewell = Callable[[Conversation, datetime], object]
 REPLAY_FOR = timedelta(minutes=10)
@@ -72,12 +74,15 @@ def start(
             return again
         _refuse_second(button, visitor)
         form = _checked_form(button, fields or {})
+        address = form.pop(ANSWER_TO, "")
         group = _chosen_group(button, group_slug)
         first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
         try:
             routed(lambda: queue.enqueue(group, first.store, language=get_language() or ""))
         except routing_errors.QueueFull:
             _keep_as_message(group, first)
+        if address:
+            address_left.send(None, conversation=first.started.conversation, address=address)
         return first.started
 
 
@@ -145,7 +150,7 @@ def _as_started(conversation: Conversation, token: str) -> Started:
 
 
 def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
-    unknown = set(fields) - set(FIELDS) - set(CONTEXT)
+    unknown = set(fields) - set(FIELDS) - set(CONTEXT) - {ANSWER_TO}
     if unknown:
         raise Refused(Code.INVALID, _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     form = {key: value.strip().replace("\x00", "") for key, value in fields.items()}
@@ -155,8 +160,9 @@ def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
             form.pop(name, None)
         elif rule == FieldRule.REQUIRED and not form.get(name):
             raise Refused(Code.FORM, _("Please fill in: %(name)s.") % {"name": _field_label(button, name)})
-    if form.get("email"):
-        check_address(form["email"])
+    for name in ("email", ANSWER_TO):
+        if form.get(name):
+            check_address(form[name])
     return {key: value[: LONGEST[key]] for key, value in form.items()}
 
 

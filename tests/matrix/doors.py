@@ -99,6 +99,7 @@ PUBLIC = {
     "first-run/<str:token>/",
     "return/",
     "return/code/",
+    "return/here/<slug:slug>/",
     "return/conversations/<str:ref>/",
     "return/files/<slug:key>/",
     "return/<str:token>/",

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from chatdesk.actions.visitors import mark_looking
 from chatdesk.buttonwords import page_language
 from chatdesk.models import Button
-from chatdesk.permissions import visitor_of_request
+from chatdesk.permissions import visitor_of_request, visitor_of_token
 from chatdesk.protocol import Code, Refused
 from chatdesk.validators import sites
+from chatdesk.views.files import count_bytes
 from chatdesk.views.visitor.answer import forbidden, rendered
 from chatdesk.views.visitor.asked import Asked
 from chatdesk.views.visitor.news import news
-from chatdesk.views.visitor.posting import carry_out
+from chatdesk.views.visitor.posting import Done, carry_out
 
 
 @csrf_exempt  # own_post() guards the form: a CSRF cookie would be stored before the first message
@@ -29,6 +30,7 @@ def page(request: HttpRequest, slug: str = "default") -> HttpResponse:
     chosen = Button.objects.select_related("group").prefetch_related("texts")
     button = get_object_or_404(chosen, slug=slug, is_active=True)
     speak(request, button)
+    count_bytes(request)
     asked = Asked(request, button, visitor_of_request(request))
     if asked.visitor is not None:
         mark_looking(asked.visitor)
@@ -47,21 +49,36 @@ def speak(request: HttpRequest, button: Button) -> None:
 
 def _answer(asked: Asked) -> HttpResponse:
     if asked.request.method == "POST":
-        return rendered(asked) if asked.only_looks else _posted(asked)
+        return _sent(asked)
     return news(asked) if "news" in asked.request.GET else rendered(asked)
+
+
+def _sent(asked: Asked) -> HttpResponse:
+    try:
+        return rendered(asked) if asked.only_looks else _posted(asked)
+    except Refused as refused:  # by the count of its bytes, while the form was read
+        return rendered(asked, problem=refused.detail, status=413)
 
 
 def _posted(asked: Asked) -> HttpResponse:
     if not asked.is_own_post:
         return forbidden(asked)
     try:
-        token = carry_out(asked)
+        done = carry_out(asked)
     except Refused as refused:
         return rendered(asked, problem=refused.detail, status=429 if refused.code == Code.RATE else 422)
-    response = HttpResponseRedirect(asked.next_url)
-    if token:
-        asked.remember(response, token)
+    response = _with_problem(asked, done) if done.problem else HttpResponseRedirect(asked.next_url)
+    if done.token:
+        asked.remember(response, done.token)
     return response
+
+
+def _with_problem(asked: Asked, done: Done) -> HttpResponse:
+    """The conversation as it stands now, and why a file of it was refused."""
+    visitor = visitor_of_token(done.token) if done.token else asked.visitor
+    now = Asked(asked.request, asked.button, visitor)
+    now.typed = {}
+    return rendered(now, problem=done.problem, status=422)
 
 
 def framed_by_sites(response: HttpResponse, button: Button) -> HttpResponse:

@@ -64,7 +64,7 @@ export function startFields() {
   if (!form.reportValidity()) return null;
   const data = new FormData(form);
   const fields = { page: config.page || location.origin + location.pathname, referrer: config.referrer || document.referrer };
-  for (const name of ["name", "email", "question"]) fields[name] = String(data.get(name) ?? "").trim();
+  for (const name of ["name", "email", "question", "reply_to"]) fields[name] = String(data.get(name) ?? "").trim();
   const given = Object.entries(fields).filter(([, value]) => value);
   return {
     fields: Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, 500)])),

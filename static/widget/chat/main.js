@@ -13,6 +13,7 @@ import { showButton, showTalk } from "./head.js";
 import { watchHost } from "./host.js";
 import { setBusy, setMarks, takeAwayFailedFiles, toEnd, watchSize } from "./log.js";
 import { memory } from "./memory.js";
+import { watchParts } from "./parts.js";
 import { canComeBack, forgetEntries, hello, onTakeBack, order, outbox, owns, showKept, takeBackFailed, talk, useLink, write } from "./talk.js";
 import { showNotice, showTyping, typingSent, watchTyping } from "./typing.js";
 import { looking, setOpen, watchAttention } from "./unread.js";
@@ -177,6 +178,7 @@ function live() {
   onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
   memory.onToken(() => link.restart());
   saveOnClick();
+  watchParts();
   localTimes();
   showKept();
   setBusy(Boolean(memory.token));

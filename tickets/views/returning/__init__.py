@@ -2,6 +2,7 @@
 
 from tickets.views.returning.door import code, door, words
 from tickets.views.returning.file import file
+from tickets.views.returning.here import here
 from tickets.views.returning.room import room
 
-__all__ = ["code", "door", "file", "room", "words"]
+__all__ = ["code", "door", "file", "here", "room", "words"]

@@ -1,0 +1,4 @@
+// The desk's copy buttons.
+import { copyOnClick } from "../shared/copying.js";
+
+addEventListener("click", copyOnClick);

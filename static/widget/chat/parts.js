@@ -1,0 +1,60 @@
+// Parts of the page that the server fills when they are needed: what of the desk is behind them, this page need not know.
+import { copyOnClick } from "../../shared/copying.js";
+import { byId } from "./dom.js";
+import { memory } from "./memory.js";
+
+const NOBODY = ["offline", "masked"];
+
+/** Fill a part from its address; with `form`, with what the form brings. What can't be had leaves it as it is. */
+async function fill(part, form = undefined) {
+  const body = new FormData(form);
+  try {
+    const answer = await fetch(part.dataset.part, { method: "POST", headers: memory.headers(), body });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    part.querySelector(".part-body").replaceChildren(...page.body.childNodes);
+    part.hidden = false;
+  } catch {
+    // It is asked for again when it is opened anew.
+  }
+}
+
+function isDue(part) {
+  const state = document.body.dataset.state;
+  if (part.dataset.states?.split(" ").includes(state)) return true;
+  return state === "waiting" && NOBODY.includes(byId("presence").dataset.state);
+}
+
+function look(part) {
+  const due = isDue(part);
+  if (due && part.dataset.was !== "due" && memory.token) open(part);
+  part.dataset.was = due ? "due" : "";
+}
+
+function open(part) {
+  if (part.open) fill(part);
+  else part.open = true;
+}
+
+/** Watch the parts of the page: those that unfold by themselves, and those in the question before the end. */
+export function watchParts() {
+  for (const part of document.querySelectorAll("details[data-part]")) {
+    part.addEventListener("toggle", () => part.open && fill(part));
+    const watch = new MutationObserver(() => look(part));
+    watch.observe(document.body, { attributes: true, attributeFilter: ["data-state"] });
+    watch.observe(byId("presence"), { attributes: true, attributeFilter: ["data-state"] });
+    look(part);
+  }
+  for (const part of document.querySelectorAll("dialog [data-part]")) {
+    const dialog = part.closest("dialog");
+    const watch = new MutationObserver(() => dialog.open && fill(part));
+    watch.observe(dialog, { attributes: true, attributeFilter: ["open"] });
+  }
+  addEventListener("click", copyOnClick);
+  addEventListener("submit", (event) => {
+    const part = event.target.closest("[data-part]");
+    if (!part) return;
+    event.preventDefault();
+    fill(part, event.target);
+  });
+}

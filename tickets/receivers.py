@@ -1,0 +1,16 @@
+"""What the live chat tells of people who will not be there for the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from chatdesk.models import Conversation
+from chatdesk.signals import address_left
+from tickets.actions import pickup
+
+
+@receiver(address_left)
+def on_address_left(conversation: Conversation, address: str, **kwargs: Any) -> None:
+    pickup.leave_address(conversation, address)
