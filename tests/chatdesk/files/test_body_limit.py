@@ -17,8 +17,10 @@ from chatdesk.dbthreads import close_connections
 from tests.chatdesk.files.asgi import Answer, ask, pages
 from tests.chatdesk.files.conftest import configure
 
-FILES = ["/chat/files/", "/chat/sales/files/", "/desk/conversations/AbC-1_x/files/"]
-OTHERS = ["/accounts/login/", "/chat/sales/", "/admin/", "/files/x/", "/chat/a/b/files/", "/nowhere/chat/files/"]
+DOORS = ["/chat/files/", "/chat/sales/files/", "/desk/conversations/AbC-1_x/files/"]
+FORMS = ["/chat/", "/chat/sales/", "/return/conversations/AbC-1_x/"]  # of browsers without script: words and files
+FILES = DOORS + FORMS
+OTHERS = ["/accounts/login/", "/return/", "/admin/", "/files/x/", "/chat/a/b/files/", "/nowhere/chat/files/"]
 PIECE = b"x" * 50_000
 
 
