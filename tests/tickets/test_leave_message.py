@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ def document(name: str = "contract.txt", content: bytes = b"The contract.\n") ->
     return SimpleUploadedFile(name, content, "text/plain")
 
 
-def writes(client: Client, path: str = "/chat/sales/", **form: object) -> HttpResponse:
+def writes(client: Client, path: str = "/chat/sales/", **form: object) -> Any:
     return client.post(path, {"body": "Please look at this", "client_id": "a" * 32, **form})
 
 
@@ -157,7 +157,7 @@ def test_the_socket_s_first_message_may_bring_it_too(cast: Cast, mail: MailSetti
 # --- the part of the page that script asks for -----------------------------------------------------------------------
 
 
-def asks(client: Client, token: str, **form: str) -> HttpResponse:
+def asks(client: Client, token: str, **form: str) -> Any:
     return client.post("/return/here/sales/", form, headers={"authorization": f"Bearer {token}"})
 
 
