@@ -43,7 +43,8 @@ def configured() -> Way:
     starttls = Security.STARTTLS if settings.EMAIL_USE_TLS else Security.NONE
     security = Security.TLS if settings.EMAIL_USE_SSL else starttls
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-    return Way(host, port, security, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, domain)
+    user, password = settings.EMAIL_HOST_USER or "", settings.EMAIL_HOST_PASSWORD or ""
+    return Way(host, port, security, user, password, domain)
 
 
 def _named(mail: OutgoingMail) -> SmtpAccount | None:
