@@ -39,6 +39,8 @@ class Shelf:
 def put_all(shelf: Shelf, parts: Sequence[FilePart], rules: Rules) -> list[int]:
     """Every file, in order; the numbers of their entries. What became of the others is among the letter's remarks."""
     entries = [put(shelf, part, rules) for part in parts]
+    if not entries:
+        return []
     waiting = Held.objects.filter(incoming=shelf.mail, part__gte=0).count()
     found = {remarks.FILES_HELD: waiting > 0, remarks.PARTS_REMOVED: entries.count(None) > waiting}
     add_remarks(shelf.entry, [remark for remark, holds in found.items() if holds])

@@ -31,6 +31,11 @@ def of_visitor(conversation: Conversation, address: str, name: str = "") -> Corr
     return _of(conversation, Side.VISITOR, address, name or part.name, part)
 
 
+def first_of(part: Participant, address: str) -> Correspondent:
+    """The visitor of a conversation that was made in this transaction: nobody else can be in it yet."""
+    return _made(part.conversation, Side.VISITOR, address, part.name, part)
+
+
 def of_operator(conversation: Conversation, user: User) -> Correspondent:
     """A person of the desk, reached at the address they sign in with."""
     part = operator_part(conversation, user)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tickets.actions import correspondents
 from tickets.composing import tokens, verp
+from tickets.memory import remembered
 from tickets.models import Correspondent, ForwardingAddress, MailSettings
 from tickets.reading.addresses import normal
 
@@ -73,6 +74,10 @@ def relay_domain() -> str:
 
 
 def _forwarding(address: str) -> ForwardingAddress | None:
+    return remembered((ForwardingAddress, address), lambda: _forwarding_now(address))
+
+
+def _forwarding_now(address: str) -> ForwardingAddress | None:
     rows = ForwardingAddress.objects.select_related("group", "button").filter(is_active=True)
     return rows.filter(address__iexact=address).first()
 

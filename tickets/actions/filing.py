@@ -30,6 +30,7 @@ class Place:
 
     conversation: Conversation
     writer: Correspondent | None
+    is_new: bool = False
 
     @property
     def participant(self) -> Participant | None:
@@ -54,13 +55,20 @@ def place_of(mail: IncomingMail, message: Message, route: Route) -> Place:
     sender = sender_of(message)
     start_id = f"{content_id(mail)}-{hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]}"
     with deciding():
-        name = _shown_name(sender) if sender else ""
-        conversation = begin(Newcomer(route.address, start_id, name))
-        writer = correspondents.of_visitor(conversation, sender.address, name) if sender else None
-    return Place(conversation, writer)
+        name = shown_name(sender) if sender else ""
+        newcomer = Newcomer(route.address, start_id, name)
+        conversation = begin(newcomer)
+        writer = _writer(newcomer, conversation, sender.address) if sender else None
+    return Place(conversation, writer, is_new=newcomer.participant is not None)
 
 
-def _shown_name(sender: Mailbox) -> str:
+def _writer(newcomer: Newcomer, conversation: Conversation, address: str) -> Correspondent:
+    if newcomer.participant is None:
+        return correspondents.of_visitor(conversation, address, newcomer.name)
+    return correspondents.first_of(newcomer.participant, address)
+
+
+def shown_name(sender: Mailbox) -> str:
     """What they call themselves, if that is no address."""
     return mask_display(sender.name, Rules(protected=frozenset({sender.address})))
 
@@ -82,12 +90,14 @@ def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) 
         earlier = Entry.objects.filter(conversation=place.conversation, client_id=client_id).first()
         entry = earlier or _posted(place, words.body, client_id)
         letter = words.letter | facts | {"incoming": mail, "sender": place.writer}
-        Letter.objects.get_or_create(entry=entry, defaults=letter)
+        if earlier is None:
+            Letter.objects.create(entry=entry, **letter)
         tickets.ensure(place.conversation, words.letter["subject"])
         IncomingMail.objects.filter(pk=mail.pk).update(conversation=place.conversation, entry=entry)
     return entry
 
 
 def _posted(place: Place, body: str, client_id: str) -> Entry:
-    reopen(place.conversation, BY_MAIL)
+    if not place.is_new:
+        reopen(place.conversation, BY_MAIL)
     return post_entry(place.conversation, place.participant, body, client_id)

@@ -66,7 +66,7 @@ def _addresses(found: Sequence[Found]) -> int:
 
 def add_remarks(entry: Entry, words: Sequence[str]) -> None:
     """Once each."""
-    letter = Letter.objects.filter(entry=entry).first()
+    letter = Letter.objects.filter(entry=entry).first() if words else None
     if letter is not None and not set(words) <= set(letter.remarks):
         letter.remarks = list(dict.fromkeys([*letter.remarks, *words]))
         letter.save(update_fields=["remarks"])

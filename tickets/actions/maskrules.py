@@ -16,6 +16,7 @@ from tickets.composing.tokens import kept_local_part
 from tickets.masking import Rules, Words
 from tickets.masking.domains import comparable, is_public
 from tickets.masking.providers import PROVIDERS
+from tickets.memory import remembered
 from tickets.models import Correspondent, ForwardingAddress, IncomingMail, MailPolicy, MailSettings, WhoSees
 
 Side = Correspondent.Side
@@ -32,18 +33,29 @@ class Person:
     token: str = ""
 
 
-def rules_for(conversation: Conversation, reader: Correspondent | None) -> Rules:
+def rules_for(conversation: Conversation, reader: Correspondent | None, mail: IncomingMail | None = None) -> Rules:
     """The rules for what `reader` is to see of `conversation`; None: for its record, which everybody in it reads.
 
-    Addresses of the desk's people and of everybody in the conversation are protected, but for the reader's own.
+    Addresses of the desk's people and of everybody in the conversation are protected, but for the reader's own; and
+    the machines its mail came from, of which `mail` is not yet counted to it.
     """
-    policy = MailPolicy.objects.filter(group=conversation.group_id).first() or MailPolicy(group=conversation.group)
+    people = list(_people(conversation, MailSettings.load().relay_domain))
+    return _rules(conversation, reader, people, _machines(conversation) | (_told_by([mail]) if mail else set()))
+
+
+def rules_for_newcomer(conversation: Conversation, address: str, name: str, mail: IncomingMail) -> Rules:
+    """The same for a conversation that is not there yet, and that `mail` begins; `address` may be empty."""
+    people = [Person(address.lower(), _harmless(name), Side.VISITOR)] if address else []
+    return _rules(conversation, None, people, _told_by([mail]))
+
+
+def _rules(conversation: Conversation, reader: Correspondent | None, people: list[Person], machines: set[str]) -> Rules:
+    policy = remembered((MailPolicy, conversation.group_id), lambda: _policy(conversation))
     relay = MailSettings.load().relay_domain
-    people = list(_people(conversation, relay))
     secret = [person for person in people if not _may_see(person, reader, policy)]
     seen = {person.address for person in people} - {person.address for person in secret}
-    allowed = policy.allowed() | seen | {each.lower() for each in _forwarding()}
-    own = _own_hosts(conversation)
+    allowed = policy.allowed() | seen | remembered(ForwardingAddress, _forwarding)
+    own = remembered((Button, conversation.button_id), lambda: _own_hosts(conversation))
     return Rules(
         protected=frozenset({person.address for person in secret} | _colleagues(seen)),
         shown=_shown(people, secret),
@@ -51,7 +63,7 @@ def rules_for(conversation: Conversation, reader: Correspondent | None) -> Rules
         masks_phones=policy.masks_phones,
         masks_links=policy.masks_links,
         relay_domain=relay,
-        hosts=_personal_hosts(secret, {*own, *_domains(allowed)}) | _machines(conversation, {*own, comparable(relay)}),
+        hosts=_personal_hosts(secret, {*own, *_domains(allowed)}) | _hidden(machines, {*own, comparable(relay)}),
         own_hosts=own,
         reply_address=_reply_address(conversation, reader, people),
         words=words(),
@@ -88,8 +100,12 @@ def _may_see(person: Person, reader: Correspondent | None, policy: MailPolicy) -
     return to_operator and person.side == Side.VISITOR and policy.who_sees == WhoSees.OPERATOR
 
 
-def _colleagues(seen: set[str]) -> set[str]:
-    return {email.lower() for email in User.objects.values_list("email", flat=True)} - seen
+def _colleagues(seen: set[str]) -> frozenset[str]:
+    return remembered(User, _emails) - seen
+
+
+def _emails() -> frozenset[str]:
+    return frozenset(email.lower() for email in User.objects.order_by().values_list("email", flat=True))
 
 
 def _shown(people: list[Person], secret: list[Person]) -> dict[str, str]:
@@ -101,8 +117,13 @@ def _shown(people: list[Person], secret: list[Person]) -> dict[str, str]:
     return shown
 
 
-def _forwarding() -> Iterable[str]:
-    return ForwardingAddress.objects.filter(is_active=True).values_list("address", flat=True)
+def _policy(conversation: Conversation) -> MailPolicy:
+    return MailPolicy.objects.filter(group=conversation.group_id).first() or MailPolicy(group=conversation.group)
+
+
+def _forwarding() -> frozenset[str]:
+    addresses = ForwardingAddress.objects.filter(is_active=True).values_list("address", flat=True)
+    return frozenset(address.lower() for address in addresses)
 
 
 def _own_hosts(conversation: Conversation) -> frozenset[str]:
@@ -122,10 +143,16 @@ def _personal_hosts(people: Iterable[Person], public: set[str]) -> frozenset[str
     return frozenset(each for each in domains - PROVIDERS if is_public(each) and not _is_at(each, public))
 
 
-def _machines(conversation: Conversation, public: set[str]) -> frozenset[str]:
+def _machines(conversation: Conversation) -> set[str]:
     """The machines that mail of this conversation came from, by name and by number."""
-    mails = IncomingMail.objects.filter(conversation=conversation).order_by()
-    told = {each for pair in mails.values_list("helo", "client_ip").distinct() for each in pair if each}
+    return _told_by(IncomingMail.objects.filter(conversation=conversation).only("helo", "client_ip").order_by())
+
+
+def _told_by(mails: Iterable[IncomingMail]) -> set[str]:
+    return {each for mail in mails for each in (mail.helo, mail.client_ip) if each}
+
+
+def _hidden(told: set[str], public: set[str]) -> frozenset[str]:
     named = {comparable(each) for each in told if "." in each or ":" in each}
     return frozenset(each for each in named if each not in _HERE and not _is_at(each, public))
 
@@ -139,5 +166,9 @@ def _reply_address(conversation: Conversation, reader: Correspondent | None, peo
     if reader is not None:
         mine = address_of(reader).lower()
         return next((person.token for person in people if person.token and person.address == mine), "")
-    address = ForwardingAddress.objects.filter(group=conversation.group_id, is_active=True).order_by("pk").first()
+    return remembered(("reply", conversation.group_id), lambda: _group_address(conversation.group_id))
+
+
+def _group_address(group_id: int) -> str:
+    address = ForwardingAddress.objects.filter(group=group_id, is_active=True).order_by("pk").first()
     return address.address if address else ""

@@ -14,6 +14,7 @@ from chatdesk.realtime import publish
 from routing.actions import queue
 from routing.locks import deciding
 from routing.models import Group, Request
+from tickets.memory import remembered
 from tickets.models import ForwardingAddress
 
 
@@ -25,6 +26,7 @@ class Newcomer:
     start_id: str
     name: str
     conversation: Conversation = field(init=False)
+    participant: Participant | None = None  # theirs, if the conversation was made just now
 
     def store(self, request: Request) -> None:
         visitor = Visitor.objects.create(token_hash=token_hash(new_token()))
@@ -36,7 +38,7 @@ class Newcomer:
             start_id=self.start_id,
             name=self.name[:80],
         )
-        Participant.objects.create(conversation=self.conversation, name=self.conversation.name)
+        self.participant = Participant.objects.create(conversation=self.conversation, name=self.conversation.name)
         publish("state", self.conversation.pk)
 
 
@@ -52,10 +54,14 @@ def begin(newcomer: Newcomer) -> Conversation:
 
 def button_of(address: ForwardingAddress) -> Button:
     """Its own button; else the first that leads to its group; else the one of /chat/. Raises Refused without any."""
-    button = address.button or _leading_to(address.group) or Button.objects.order_by("pk").first()
+    button = remembered((Button, address.pk), lambda: _button_of(address))
     if button is None:
         raise Refused(Code.CONFLICT, _("There is no button yet that a conversation could belong to."))
     return button
+
+
+def _button_of(address: ForwardingAddress) -> Button | None:
+    return address.button or _leading_to(address.group) or Button.objects.order_by("pk").first()
 
 
 def _leading_to(group: Group) -> Button | None:

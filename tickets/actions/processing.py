@@ -13,12 +13,14 @@ from django.utils import timezone
 from chatdesk.protocol import Refused
 from tickets.actions.arriving import Waits, arrive
 from tickets.actions.holding import hold
+from tickets.memory import remembering
 from tickets.models import Held, IncomingMail
 
 logger = logging.getLogger(__name__)
 
 State = IncomingMail.State
 AT_ONCE = 200
+RESULT = ("state", "tries", "due_at", "error", "facts", "conversation", "entry")
 LONGEST_PAUSE = timedelta(minutes=15)
 TRIES_TO_READ = 3  # what fails this often in our own code is shown as unreadable
 
@@ -29,8 +31,13 @@ def process(mail_id: int) -> IncomingMail:
     What can't be done just now (storage, name servers) is tried again later, more and more seldom.
     """
     mail = IncomingMail.objects.get(pk=mail_id)
-    if mail.state != State.STORED:
-        return mail
+    if mail.state == State.STORED:
+        _work_off(mail)
+        mail.refresh_from_db(fields=RESULT)
+    return mail
+
+
+def _work_off(mail: IncomingMail) -> None:
     try:
         facts = arrive(mail)
     except (Waits, DatabaseError, OSError) as trouble:
@@ -42,19 +49,25 @@ def process(mail_id: int) -> IncomingMail:
         _later(mail, fault) if mail.tries + 1 < TRIES_TO_READ else _given_up(mail, fault)
     else:
         _done(mail, facts)
-    mail.refresh_from_db()
-    return mail
 
 
 def process_due(stop: Callable[[], bool] | None = None) -> int:
     """Process what is due, the oldest first; how many there were. `stop` is asked before each."""
     due = IncomingMail.objects.filter(state=State.STORED, due_at__lte=timezone.now()).order_by("pk")
     ids = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    for mail_id in ids:
-        if stop is not None and stop():
-            break
-        process(mail_id)
+    with remembering():
+        for mail_id in ids:
+            if stop is not None and stop():
+                break
+            _work_off_if_stored(mail_id)
     return len(ids)
+
+
+def _work_off_if_stored(mail_id: int) -> None:
+    """Another worker may have been quicker."""
+    mail = IncomingMail.objects.filter(pk=mail_id, state=State.STORED).first()
+    if mail is not None:
+        _work_off(mail)
 
 
 def _done(mail: IncomingMail, facts: dict[str, object]) -> None:

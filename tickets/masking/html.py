@@ -20,6 +20,7 @@ _TO_PEOPLE = ("mailto:", "sip:", "sips:", "xmpp:", "im:", "skype:", "msteams:")
 _TO_PHONES = ("tel:", "sms:", "callto:", "whatsapp:")
 _KNOWN_CID = re.compile(r"c-[0-9a-f]{24}")
 _ROUNDS = 4
+Known = dict[tuple[str, str | None], tuple[str | None, tuple[Found, ...]]]
 
 
 def mask_html(source: str, rules: Rules) -> Masked:
@@ -29,12 +30,13 @@ def mask_html(source: str, rules: Rules) -> Masked:
     of `data-cid` becomes `shown_content_id` of it. Linear in the length; twice is the same as once.
     """
     found: tuple[Found, ...] = ()
+    known: Known = {}
     for _round in range(_ROUNDS):
         pieces = list(parsed(source))
         more = _masked_texts([piece for piece in pieces if isinstance(piece, Text)], pieces, rules)
         for piece in pieces:
             if isinstance(piece, Tag):
-                more += _masked_attributes(piece, rules)
+                more += _masked_attributes(piece, rules, known)
         source = "".join(map(str, pieces))
         found += tuple(more)
         if not more:
@@ -96,11 +98,16 @@ def _replace(texts: list[Text], starts: list[int], spans: list[Span]) -> None:
         texts[piece].text = replaced(texts[piece].text, within_piece)[0]
 
 
-def _masked_attributes(tag: Tag, rules: Rules) -> list[Found]:
+def _masked_attributes(tag: Tag, rules: Rules, known: Known) -> list[Found]:
+    """`known`: what was answered for the same attribute before; a mail repeats few of them many times."""
+    if not tag.attributes:
+        return []
     found: list[Found] = []
     kept: list[tuple[str, str | None]] = []
     for name, value in tag.attributes:
-        told, more = _attribute(name, value, rules) if value else (value, ())
+        if (name, value) not in known:
+            known[name, value] = _attribute(name, value, rules) if value else (value, ())
+        told, more = known[name, value]
         found += more
         if told is not None or value is None:
             kept.append((name, told))

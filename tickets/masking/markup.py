@@ -66,7 +66,7 @@ def parsed(source: str) -> Iterator[Tag | Text]:
 
 
 def _tag(match: re.Match[str]) -> Tag:
-    pairs = [(pair[1].lower(), _value(pair)) for pair in _PAIR.finditer(match[3])]
+    pairs = [(pair[1].lower(), _value(pair)) for pair in _PAIR.finditer(match[3])] if match[3] else []
     return Tag(match[2].lower(), bool(match[1]), bool(match[4]), pairs)
 
 

@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets.memory import remembered
+
 
 class MailSettings(models.Model):
     """How the desk takes part in mail. One row."""
@@ -65,4 +67,4 @@ class MailSettings(models.Model):
 
     @classmethod
     def load(cls) -> MailSettings:
-        return cls.objects.get_or_create(pk=1)[0]
+        return remembered(cls, lambda: cls.objects.get_or_create(pk=1)[0])

@@ -1,0 +1,45 @@
+"""What a batch reads once instead of for each mail: settings that nobody changes within seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+SECONDS = 2.0
+
+
+class _Memory(dict[Hashable, Any]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.until = time.monotonic() + SECONDS
+
+
+_memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, in this thread, what is asked for again is at most two seconds old."""
+    token = _memory.set(_Memory())
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered(key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` answers, or answered for this key a moment ago. Outside of a batch always anew."""
+    memory = _memory.get()
+    if memory is None:
+        return make()
+    if time.monotonic() > memory.until:
+        memory.clear()
+        memory.until = time.monotonic() + SECONDS
+    if key not in memory:
+        memory[key] = make()
+    found: T = memory[key]
+    return found
