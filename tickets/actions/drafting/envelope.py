@@ -11,11 +11,12 @@ from tickets.actions.drafting.wording import Wording, filled, recorded_notice, w
 from tickets.composing.ids import loop_mark, thread_id
 from tickets.composing.look import page, paragraphs
 from tickets.composing.message import Attachment, Draft
-from tickets.composing.template import names_in
+from tickets.composing.template import fill, names_in
 from tickets.models import MailSettings, OutgoingMail
 
 Kind = OutgoingMail.Kind
 REFERENCES = 10
+PLACE = "\ue000"  # a private character: stands for what is HTML already
 AUTOMATIC: dict[str, str] = {
     Kind.RELAY: "",
     Kind.ACKNOWLEDGEMENT: "auto-replied",
@@ -24,13 +25,17 @@ AUTOMATIC: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Said:
-    """What a mail is to say. `name` stands above it; an empty `subject` leaves it to the template."""
+    """What a mail is to say. `name` stands above it; an empty `subject` leaves it to the template.
+
+    `html` is what `text` says, as cleaned HTML; without it, it is made from `text`.
+    """
 
     template: str
     language: str
     name: str = ""
     subject: str = ""
     text: str = ""
+    html: str = ""
     files: Sequence[Attachment] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -53,12 +58,27 @@ def draft_of(mail: OutgoingMail, said: Said, now: datetime) -> Draft:
         message_id=mail.message_id,
         date=now,
         text=f"{body}\n\n{footer}\n",
-        html=page(words.html, language=said.language, subject=subject, team=team, text=paragraphs(body), footer=footer),
+        html=page(
+            words.html,
+            language=said.language,
+            subject=subject,
+            team=team,
+            text=_as_html(template.body, facts, said, body),
+            footer=footer,
+        ),
         references=references(mail),
         files=said.files,
         automatic=AUTOMATIC.get(mail.kind, "auto-generated"),
         loop_mark=loop_mark(),
     )
+
+
+def _as_html(template: str, facts: Mapping[str, str], said: Said, body: str) -> str:
+    """The template's words as paragraphs, and the HTML in the place of its text."""
+    if not said.html or "text" not in names_in(template):
+        return paragraphs(body) if not said.html else f"{paragraphs(fill(template, facts))}\n{said.html}"
+    around = paragraphs(fill(template, {**facts, "text": PLACE}).strip())
+    return around.replace(f'<p dir="auto">{PLACE}</p>', said.html).replace(PLACE, said.html)
 
 
 def _whole(template: Wording, body: str, text: str) -> str:

@@ -3,8 +3,8 @@ for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chatdesk.actions.files import opened
 from chatdesk.models import Entry, File
@@ -25,12 +25,16 @@ class Enclosed:
     too_large: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     size: int = 0
+    shown: Mapping[int, str] = field(default_factory=dict)  # Content-IDs of files that the HTML shows
 
 
-def enclose(entries: Sequence[Entry], rules: Rules | None) -> Enclosed:
-    """The files of these entries. `rules` None: as they are. Raises the storage's own errors."""
+def enclose(entries: Sequence[Entry], rules: Rules | None, shown: Mapping[int, str] | None = None) -> Enclosed:
+    """The files of these entries. `rules` None: as they are. `shown`: Content-IDs of files that the HTML shows.
+
+    Raises the storage's own errors.
+    """
     limit = MailSettings.load().attach_limit_mb * MEGABYTE
-    enclosed = Enclosed()
+    enclosed = Enclosed(shown=shown or {})
     for entry in entries:
         if entry.file is not None:
             _enclose(entry, entry.file, rules, enclosed, limit)
@@ -49,7 +53,7 @@ def _enclose(entry: Entry, file: File, rules: Rules | None, enclosed: Enclosed, 
     if attachment is None:
         enclosed.held.append(name)
     elif attachment.data:
-        enclosed.attached.append(attachment)
+        enclosed.attached.append(replace(attachment, content_id=enclosed.shown.get(file.pk, "")))
         enclosed.size += file.size
 
 

@@ -15,9 +15,11 @@ from tickets.actions.drafting.boxes import box_facts
 from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import Enclosed, enclose
 from tickets.actions.drafting.people import shown_writer, visitor_alias, writer_name
+from tickets.actions.drafting.rich import rich
 from tickets.actions.drafting.wording import Kind as Template
 from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox.reach import for_them
+from tickets.composing.look import paragraphs
 from tickets.composing.message import Draft
 from tickets.masking import Rules, What, mask_text
 from tickets.models import Correspondent, Held, Letter, OperatorMail, OutgoingMail
@@ -37,14 +39,16 @@ def relay(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     if not entries:
         raise Nothing
     rules = rules_for(mail.conversation, mail.to)
-    enclosed = enclose(entries, rules)
-    parts = [*_texts(entries, rules), *_beside(mail.to, mail.conversation, enclosed), _signature(entries)]
+    html, shown = rich(entries, rules)
+    enclosed = enclose(entries, rules, shown)
+    below = [part for part in (*_beside(mail.to, mail.conversation, enclosed), _signature(entries)) if part]
     said = Said(
         template=Template.MESSAGE,
         language=language,
         name=shown_writer(entries, mail.to, rules),
         subject=_subject(mail.to, rules),
-        text="\n\n".join(part for part in parts if part),
+        text="\n\n".join([*_texts(entries, rules), *below]),
+        html=html + paragraphs("\n\n".join(below)) if html else "",
         files=enclosed.attached,
     )
     return draft_of(mail, said, now)

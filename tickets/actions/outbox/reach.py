@@ -35,7 +35,7 @@ def writer_of(mail: OutgoingMail) -> Correspondent | None:
 
 def addressee(entry: Entry) -> int | None:
     """The number of the third party that an operator's entry is for; None: the visitor."""
-    letter = _letter(entry)
+    letter = letter_of(entry)
     if letter is not None and letter.addressee is not None:
         return None if letter.addressee.side == Side.VISITOR else letter.addressee_id
     if not Correspondent.objects.filter(conversation=entry.conversation_id, side=Side.THIRD).exists():
@@ -55,11 +55,11 @@ def _said(conversation_id: int) -> QuerySet[Entry]:
 
 def _writer(entry: Entry) -> int | None:
     """A third party has no part of their own: who they are is said by the letter."""
-    letter = _letter(entry) if entry.participant_id is None else None
+    letter = letter_of(entry) if entry.participant_id is None else None
     return letter.sender_id if letter is not None else None
 
 
-def _letter(entry: Entry) -> Letter | None:
+def letter_of(entry: Entry) -> Letter | None:
     """The letter that an entry came with: its own, or for a file that of the mail it was in."""
     same_mail = Q(entry__client_id=entry.client_id[:MAIL_ID]) if entry.client_id else Q(pk=None)
     letters = Letter.objects.filter(same_mail | Q(entry=entry), entry__conversation=entry.conversation_id)
