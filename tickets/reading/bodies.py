@@ -98,8 +98,10 @@ def _alternatives(part: Part, found: _Collected) -> None:
 
 def _leaf(part: Part, found: _Collected) -> None:
     if _is_body(part):
-        _text(part, found)
-        return
+        if len(part.body) <= 2 * MAX_TEXT:
+            _text(part, found)
+            return
+        found.is_readable = False
     if part.media_type in _ENCRYPTED_TYPES:
         found.is_encrypted |= part.type_parameters.get("smime-type", "enveloped-data").startswith(("env", "auth"))
     name, data = file_name(part, len(found.files) + 1), part.content
@@ -119,7 +121,7 @@ def _take_unpacked(inside: Unpacked, found: _Collected) -> None:
 def _is_body(part: Part) -> bool:
     has_name = "filename" in part.disposition_parameters or "name" in part.type_parameters
     is_text = part.media_type in _TEXTS or part.media_type.startswith("multipart/")
-    return is_text and not has_name and part.disposition != "attachment" and len(part.body) <= 2 * MAX_TEXT
+    return is_text and not has_name and part.disposition != "attachment"
 
 
 def _text(part: Part, found: _Collected) -> None:

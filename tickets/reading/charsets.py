@@ -76,7 +76,7 @@ def codec_of(charset: str) -> str:
         "".encode(found.name)  # refuses what is no charset: rot13, base64, zip
     except (LookupError, ValueError, UnicodeError):
         return ""
-    return "" if found.name in {"unicode_escape", "raw_unicode_escape", "idna", "punycode"} else found.name
+    return "" if found.name in {"unicode-escape", "raw-unicode-escape", "idna", "punycode"} else found.name
 
 
 def _is_like_ascii(charset: str) -> bool:

@@ -89,6 +89,7 @@ class _Reader(HTMLParser):
         self._mark = ""
         self._read = 0
         self._gap = False
+        self._last_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -157,12 +158,13 @@ class _Reader(HTMLParser):
         text = "".join(self._words)
         text = text.rstrip() if self._counts["pre"] else re.sub(r"  +", " ", text).strip()
         self._words = []
-        quote = "> " * min(self._counts["quote"], MAX_QUOTE_DEPTH)
+        depth = min(self._counts["quote"], MAX_QUOTE_DEPTH)
         if text or broken:
             if self._gap and self.lines and text:
-                self.lines.append(Line(quote.rstrip()))
+                self.lines.append(Line(("> " * min(depth, self._last_depth)).rstrip()))
+            self._last_depth = depth
             mark = self._mark or (SENT_FROM if self._counts["signature"] else "")
-            self.lines.append(Line((quote + text).rstrip(), mark if text else ""))
+            self.lines.append(Line(("> " * depth + text).rstrip(), mark if text else ""))
             self._gap = False
             if text:
                 self._mark = ""

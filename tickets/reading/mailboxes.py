@@ -16,8 +16,10 @@ MAX_FIELD = 50_000
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _DOMAIN = r"(?:[\w](?:[\w-]{0,61}[\w])?\.)*[\w](?:[\w-]{0,61}[\w])?"
 _ADDRESS = re.compile(rf'(?:{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\@\s]|\\[^\s])+")@(?:{_DOMAIN}|\[[0-9A-Fa-f.:IPv]+\])')
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[<>,;:()"]|[^<>,;:()"]+', re.DOTALL)
-_ENCODED = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*\?="
+_TOKEN = re.compile(_WORD + r'|"(?:[^"\\]|\\.)*"|[<>,;:()"]|[^<>,;:()"=]+|=', re.DOTALL)
+_ENCODED = re.compile(_WORD)
+_UNCLEAR_WORD = re.compile(rf"(?=[^\s]*[<>@,;:()\"]){_WORD}")  # signs that belong between words, not into one
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _take(draft: _Draft, piece: str, in_angle: bool) -> bool:
     if piece == ":" and not in_angle:  # the name of a group
         draft.words = ""
         return False
-    if piece == '"':
+    if piece == '"' or (piece.startswith("=?") and _UNCLEAR_WORD.match(piece)):
         draft.is_sound = False
     if in_angle:
         draft.angle = (draft.angle or "") + piece

@@ -48,12 +48,12 @@ def _settled(lines: Sequence[str], letters: str) -> str:
 
 
 def _is_forwarded(work: str, subject: str) -> bool:
-    """The first mark is a forwarder's; or the subject says so and a mail stands below; or nothing stands above it."""
+    """The subject says so and a mail stands below; or the first mark is a forwarder's; or nothing stands above it."""
+    if is_forward_subject(subject) and re.search(f"[{_MARKS}q]", work):
+        return True
     first = re.search(f"[{_MARKS}]", work)
-    if not first:
-        return False
-    if first[0] == "f" or is_forward_subject(subject):
-        return "q" not in work[: first.start()] or first[0] == "f"
+    if not first or first[0] == "f":
+        return first is not None
     above, below = work[: first.start()], work[first.start() :]
     return "t" not in above and "q" not in above and "q" not in below
 
