@@ -39,6 +39,15 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Below the dots, the figures that tests gave: `record_property("figure", "...")`."""
+    done = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    for report in done:
+        for name, value in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(f"figure: {value}")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_xdist_suffix: None) -> None:
     """Give SQLite's test database a file: threads and the server's loop must all see the same one."""

@@ -68,9 +68,8 @@ def file_parts(person: Person) -> dict[str, bytes]:
 
 
 def _file_part(planted: bytes) -> bytes:
-    parts = message_from_bytes(planted).get_payload()
-    assert isinstance(parts, list)
-    return parts[-1].as_bytes()
+    parts = [*message_from_bytes(planted).walk()][1:]
+    return next(part for part in parts if part.get_content_disposition() == "attachment").as_bytes()
 
 
 @st.composite

@@ -47,10 +47,12 @@ def _span(start: int, end: int, rules: Rules) -> Span:
 
 
 def _is_number(written: str) -> bool:
-    """Whether the numbering plans of the world (phonenumbers) know such a number."""
+    """Whether the numbering plans of the world (phonenumbers) know such a number. Behind a + its length is enough:
+    nobody else writes so, and a plan may be newer than ours."""
     digits = re.sub(r"[^\d+]", "", written)
     try:
         number = phonenumbers.parse(re.sub(r"^00", "+", digits), None)
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.is_valid_number(number)
+    is_clear = written.lstrip("( ").startswith("+") and not written.startswith("+1 ")
+    return phonenumbers.is_possible_number(number) if is_clear else phonenumbers.is_valid_number(number)

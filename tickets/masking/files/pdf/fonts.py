@@ -95,7 +95,8 @@ def _mapped(cmap: bytes, width: int) -> Font:
             codes |= {code: _text(value) for code, value in zip(values[::2], values[1::2], strict=False)}
         else:
             _add_ranges(values, codes)
-    return Font(codes, tuple(sorted(widths - {0})) or (width,))
+    told = widths | {len(code) for code in codes}  # a map may forget to say how long its codes are
+    return Font(codes, tuple(sorted(told - {0})) or (width,))
 
 
 def _add_ranges(values: list[bytes], codes: dict[bytes, str]) -> None:
