@@ -32,7 +32,10 @@ def remembering() -> Iterator[None]:
 
 
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` answers, or answered for this key a moment ago. Outside of a batch always anew."""
+    """What `make` answers, or answered for this key a moment ago. Outside of a batch always anew.
+
+    A key begins with the function or class that it belongs to, so that no two users of it meet.
+    """
     memory = _memory.get()
     if memory is None:
         return make()

@@ -74,7 +74,7 @@ def relay_domain() -> str:
 
 
 def _forwarding(address: str) -> ForwardingAddress | None:
-    return remembered((ForwardingAddress, address), lambda: _forwarding_now(address))
+    return remembered((_forwarding_now, address), lambda: _forwarding_now(address))
 
 
 def _forwarding_now(address: str) -> ForwardingAddress | None:

@@ -50,12 +50,12 @@ def rules_for_newcomer(conversation: Conversation, address: str, name: str, mail
 
 
 def _rules(conversation: Conversation, reader: Correspondent | None, people: list[Person], machines: set[str]) -> Rules:
-    policy = remembered((MailPolicy, conversation.group_id), lambda: _policy(conversation))
+    policy = remembered((_policy, conversation.group_id), lambda: _policy(conversation))
     relay = MailSettings.load().relay_domain
     secret = [person for person in people if not _may_see(person, reader, policy)]
     seen = {person.address for person in people} - {person.address for person in secret}
-    allowed = policy.allowed() | seen | remembered(ForwardingAddress, _forwarding)
-    own = remembered((Button, conversation.button_id), lambda: _own_hosts(conversation))
+    allowed = policy.allowed() | seen | remembered(_forwarding, _forwarding)
+    own = remembered((_own_hosts, conversation.button_id), lambda: _own_hosts(conversation))
     return Rules(
         protected=frozenset({person.address for person in secret} | _colleagues(seen)),
         shown=_shown(people, secret),
@@ -101,7 +101,7 @@ def _may_see(person: Person, reader: Correspondent | None, policy: MailPolicy) -
 
 
 def _colleagues(seen: set[str]) -> frozenset[str]:
-    return remembered(User, _emails) - seen
+    return remembered(_emails, _emails) - seen
 
 
 def _emails() -> frozenset[str]:
@@ -166,7 +166,7 @@ def _reply_address(conversation: Conversation, reader: Correspondent | None, peo
     if reader is not None:
         mine = address_of(reader).lower()
         return next((person.token for person in people if person.token and person.address == mine), "")
-    return remembered(("reply", conversation.group_id), lambda: _group_address(conversation.group_id))
+    return remembered((_group_address, conversation.group_id), lambda: _group_address(conversation.group_id))
 
 
 def _group_address(group_id: int) -> str:

@@ -54,7 +54,7 @@ def begin(newcomer: Newcomer) -> Conversation:
 
 def button_of(address: ForwardingAddress) -> Button:
     """Its own button; else the first that leads to its group; else the one of /chat/. Raises Refused without any."""
-    button = remembered((Button, address.pk), lambda: _button_of(address))
+    button = remembered((_button_of, address.pk), lambda: _button_of(address))
     if button is None:
         raise Refused(Code.CONFLICT, _("There is no button yet that a conversation could belong to."))
     return button
