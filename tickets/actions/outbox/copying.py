@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from chatdesk.models import Conversation, Entry
 from chatdesk.querysets import SAID
-from tickets.actions.outbox.lately import GATHER, lately
+from tickets.actions.outbox.lately import GATHER, halves
 from tickets.actions.outbox.queueing import Kind, queue
 from tickets.models import CopyMark, Correspondent, MailPolicy
 
@@ -20,7 +20,8 @@ AT_ONCE = 100
 def queue_copies(now: datetime) -> int:
     """Queue copies of what was said since the last ones; how many mails. Each entry once for each address."""
     policies = MailPolicy.objects.exclude(archive_address="", crm_address="").select_related("group")
-    return sum(_copy(conversation, policy) for policy in policies for conversation in _uncopied(policy, now)[:AT_ONCE])
+    parts = [(policy, part) for policy in policies for part in halves(now)]
+    return sum(_copy(each, policy) for policy, part in parts for each in _uncopied(policy, part, now)[:AT_ONCE])
 
 
 def addresses_of(policy: MailPolicy) -> dict[str, str]:
@@ -29,10 +30,10 @@ def addresses_of(policy: MailPolicy) -> dict[str, str]:
     return {name: address for name, address in named.items() if address}
 
 
-def _uncopied(policy: MailPolicy, now: datetime) -> QuerySet[Conversation]:
+def _uncopied(policy: MailPolicy, part: Q, now: datetime) -> QuerySet[Conversation]:
     mark = CopyMark.objects.filter(conversation=OuterRef("pk")).values("seq")[:1]
     by_mail = Exists(Correspondent.objects.filter(conversation=OuterRef("pk")))
-    rows = Conversation.objects.filter(lately(now), by_mail, group=policy.group, last_at__lte=now - GATHER)
+    rows = Conversation.objects.filter(part, by_mail, group=policy.group, last_at__lte=now - GATHER)
     return rows.annotate(copied=Coalesce(Subquery(mark), 0)).filter(last_seq__gt=F("copied")).order_by("pk")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chatdesk.models import Conversation, Entry
 from chatdesk.querysets import SAID, said_by_operators
 from tickets.actions import correspondents
-from tickets.actions.outbox.lately import lately
+from tickets.actions.outbox.lately import halves
 from tickets.models import Correspondent, OperatorMail
 
 AT_ONCE = 100
@@ -18,15 +19,15 @@ Side = Correspondent.Side
 
 def enrol(now: datetime) -> int:
     """Make correspondents of those who have something to get; how many."""
-    visitors = _answered_visitors(now)[:AT_ONCE]
+    visitors = chain.from_iterable(_answered(part)[:AT_ONCE] for part in halves(now))
     made = [correspondents.of_visitor(conversation, conversation.email, conversation.name) for conversation in visitors]
     return len(made) + sum(_enrol_person(wish) for wish in _wishes())
 
 
-def _answered_visitors(now: datetime) -> QuerySet[Conversation]:
+def _answered(part: Q) -> QuerySet[Conversation]:
     answered = Exists(said_by_operators(OuterRef("pk")))
     visitor = Exists(Correspondent.objects.filter(conversation=OuterRef("pk"), side=Side.VISITOR))
-    return Conversation.objects.filter(lately(now), ~visitor, answered).exclude(email="").order_by("pk")
+    return Conversation.objects.filter(part, ~visitor, answered).exclude(email="").order_by("pk")
 
 
 def _wishes() -> QuerySet[OperatorMail]:

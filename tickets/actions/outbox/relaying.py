@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -15,7 +16,7 @@ from tickets.actions.holding import hold
 from tickets.actions.outbox.answers import post_due_answers
 from tickets.actions.outbox.copying import queue_copies
 from tickets.actions.outbox.enrolling import enrol
-from tickets.actions.outbox.lately import GATHER, lately
+from tickets.actions.outbox.lately import GATHER, halves
 from tickets.actions.outbox.presence import is_gone, seen_by
 from tickets.actions.outbox.queueing import Kind, State, is_on, queue
 from tickets.actions.outbox.reach import for_them
@@ -35,13 +36,14 @@ def queue_due(now: datetime | None = None) -> int:
     if not is_on():
         return 0
     enrol(now)
-    return sum(_look_at(to, now) for to in behind(now)[:AT_ONCE]) + queue_copies(now)
+    waiting = chain.from_iterable(behind(part)[:AT_ONCE] for part in halves(now, "conversation__"))
+    return sum(_look_at(to, now) for to in waiting) + queue_copies(now)
 
 
-def behind(now: datetime) -> QuerySet[Correspondent]:
+def behind(part: Q) -> QuerySet[Correspondent]:
     """Those in whose conversations something was written since they were last considered."""
     rows = Correspondent.objects.filter(wants_mail=True, revoked_at=None, conversation__last_seq__gt=F("sent_seq"))
-    rows = rows.filter(lately(now, "conversation__"), hard_bounces__lt=HARD_BOUNCES).exclude(sealed_address="")
+    rows = rows.filter(part, hard_bounces__lt=HARD_BOUNCES).exclude(sealed_address="")
     return rows.select_related("conversation__visitor", "conversation__request", "participant__user").order_by("pk")
 
 
