@@ -15,6 +15,7 @@ from tickets.actions.outbox import queue_due
 from tickets.checking import check_mail
 from tickets.composing.tokens import archived_conversation
 from tickets.models import MailPolicy, OutgoingMail
+from tickets.views.copies import render_alarm
 
 ARCHIVE, CRM = "log@owner-archive.test", "inbox@crm.test"
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -133,7 +134,12 @@ def test_k5_who_may_see_contacts_is_told(copied: World) -> None:
         leave(copied)
     (trouble,) = troubles(copied.supervisor)
     assert (trouble.group, trouble.purpose, trouble.count) == ("Support", "crm", 3)
-    assert troubles(make_outsider()) == []
+    assert troubles(make_outsider()) == troubles(copied.operator) == []
+    shown = render_alarm({"user": copied.supervisor})
+    assert "Support, copies to the CRM" in shown
+    assert "3 lost since" in shown
+    assert CRM not in shown
+    assert render_alarm({"user": copied.operator}) == render_alarm({"user": make_outsider("else")}) == ""
     assert [finding for finding in check_mail(lambda name, kind: []) if "CRM" in finding.about]
 
 
@@ -143,6 +149,7 @@ def test_k5_a_copy_that_arrives_ends_the_alarm(copied: World) -> None:
         copied.answers(f"Answer {number}")
         leave(copied)
     assert troubles(copied.supervisor) == []
+    assert render_alarm({"user": copied.supervisor}) == ""
 
 
 def test_two_sweeps_at_once_copy_once(copied: World) -> None:
