@@ -20,23 +20,27 @@ mta limit conn-delay-source 0
 mta limit conn-delay-host 0
 mta limit conn-delay-route 0
 action "app" relay host smtp://127.0.0.1:{inside}
-action "out" relay host smtp://127.0.0.1:{outside}
+{out}
 match from any for domain "{domain}" action "app"
 match from local for any action "out"
 """
+INTERNET = 'action "out" relay host smtp://127.0.0.1:{port}'
+MAILBOXES = 'table everybody {{ "@" = "mail" }}\naction "out" maildir "{folder}/%{{dest}}" virtual <everybody>'
 
 
 class OpenSmtpd:
-    """Mail for `domain` goes to the port `inside`; all other from this machine to `outside`, the internet."""
+    """Mail for `domain` goes to the port `inside`; all other from this machine to `outside`: a port that is the
+    internet, or a folder with a maildir for each address."""
 
-    def __init__(self, domain: str, inside: int, outside: int) -> None:
+    def __init__(self, domain: str, inside: int, outside: int | Path) -> None:
         binary = OPENSMTPD.path()
         if os.geteuid() != 0:
             raise PartMissing("OpenSMTPD runs as root only: run these tests as root.")
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="chatdesk-opensmtpd-"))
         config = self.folder / "smtpd.conf"
-        config.write_text(CONFIG.format(port=self.port, inside=inside, outside=outside, domain=domain))
+        out = INTERNET.format(port=outside) if isinstance(outside, int) else MAILBOXES.format(folder=outside)
+        config.write_text(CONFIG.format(port=self.port, inside=inside, out=out, domain=domain))
         self.process = Process("smtpd", [binary, "-d", "-f", str(config)], self.folder / "log")
         self._lock: IO[str] | None = None
 

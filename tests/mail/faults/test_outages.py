@@ -9,14 +9,14 @@ from email.message import Message
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.chatdesk.files.samples import PDF
 from tests.mail.letters import letter
 from tests.mail.people import V
+from tests.mail.samples import pdf
 from tests.mail.storage import MoodyStorage
 from tests.mail.world import World
 from tickets.models import IncomingMail, OutgoingMail
 
-FILE = ("offer.pdf", "application/pdf", PDF)
+FILE = ("offer.pdf", "application/pdf", pdf())
 
 
 def texts(world: World) -> list[str]:
