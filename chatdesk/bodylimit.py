@@ -28,6 +28,8 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 FILES = re.compile(r"/(chat/([-\w]+/)?(files/)?|desk/conversations/[^/]+/files/|return/conversations/[^/]+/)")
 PHOTO = "/accounts/profile/photo/"
+HANDED_ON = "/mail/webhooks/"  # whole mails, by providers; base64 makes them a third larger
+MAIL_BYTES = 60_000_000
 FORM_AROUND = 64 * 1024  # bytes of a multipart form besides the file
 MEGABYTE = 1_000_000
 READ_AWAY = 50 * MEGABYTE  # of what is refused
@@ -76,6 +78,8 @@ async def limit_for(path: str) -> int:
     if FILES.fullmatch(path):
         current = await in_thread(site_settings)
         return current.file_limit_mb * MEGABYTE + FORM_AROUND
+    if path.startswith(HANDED_ON):
+        return MAIL_BYTES
     return PHOTO_BYTES + FORM_AROUND if path == PHOTO else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

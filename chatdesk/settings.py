@@ -196,6 +196,7 @@ GATE_OPEN = [
     "/widget.js",
     "/buttons/",
     "/return/",
+    "/mail/webhooks/",
     "/files/",
     "/help/",
     "/static/",
@@ -287,6 +288,11 @@ EMAIL_USE_SSL = EMAIL_URL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 # The built-in listener: 0 takes a free port. Peers that are our own mail server have seen the real ones.
 MAIL_PORT = env.int("MAIL_PORT", 0)
+# Webhooks of mail providers: user:password for their basic authentication; without it there are none.
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_SIGNING_KEY", ""),
+}
 MAIL_BEHIND: list[str] = env.list("MAIL_BEHIND", [])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"desk@{SITE_HOST}")
 

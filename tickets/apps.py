@@ -12,3 +12,4 @@ class TicketsConfig(AppConfig):
         import_module("tickets.companions")
         import_module("tickets.receivers")
         import_module("tickets.slots")
+        import_module("tickets.webhook_receivers")

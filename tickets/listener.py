@@ -61,7 +61,7 @@ class Strangers:
 class Desk:
     """What the listener does with what it is told. `behind`: our own mail server, which has seen the real peer."""
 
-    process: Process
+    process: Process | None
     behind: frozenset[str] = frozenset()
     strangers: Strangers = field(default_factory=Strangers)
     limit: int = 30 * MEGABYTE
@@ -115,15 +115,17 @@ class Desk:
             helo=session.host_name or "",
         )
         kept = await in_thread(keep, raw, told)
-        if kept.is_new:
-            _processing.add(task := asyncio.get_running_loop().create_task(self.process_soon(kept.mail.pk)))
+        if kept.is_new and self.process is not None:
+            _processing.add(
+                task := asyncio.get_running_loop().create_task(self.process_soon(self.process, kept.mail.pk))
+            )
             task.add_done_callback(_processing.discard)
         return "250 2.0.0 OK"
 
-    async def process_soon(self, mail_id: int) -> None:
+    async def process_soon(self, process: Process, mail_id: int) -> None:
         """At once, if it can be; else the sweep finds it."""
         try:
-            await in_thread(self.process, mail_id)
+            await in_thread(process, mail_id)
         except Exception:
             logger.exception("incoming mail %s waits for the sweep", mail_id)
 

@@ -8,15 +8,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from chatdesk.serving.companions import Door
+from tickets.actions.processing import process
 from tickets.listener import Desk, listen
-from tickets.tasks import process_mail
 
 _open: set[asyncio.Server] = set()  # the loop alone would not keep them
 
 
 def desk() -> Desk:
-    """Mails are worked off as soon as they are kept: by a worker, or in the one process."""
-    return Desk(process=process_mail.delay, behind=frozenset(settings.MAIL_BEHIND))
+    """In the one process mails are worked off as soon as they are kept; else that is a worker's, who looks often."""
+    return Desk(process=None if settings.PRODUCTION else process, behind=frozenset(settings.MAIL_BEHIND))
 
 
 async def open_beside(host: str) -> Door:

@@ -7,12 +7,6 @@ from tickets.actions import followups, outbox, pickup, processing, sending, tick
 
 
 @shared_task
-def process_mail(mail_id: int) -> None:
-    """One mail that was just kept."""
-    processing.process(mail_id)
-
-
-@shared_task
 def process_incoming() -> int:
     """Kept mails that nobody has worked off yet."""
     return processing.process_due()

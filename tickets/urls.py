@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import returning
+from tickets.views import returning, webhooks
 
 app_name = "tickets"
 
@@ -13,4 +13,4 @@ return_urls = [
     path("return/<str:token>/", returning.door, name="return-door"),
 ]
 
-urlpatterns = [*return_urls]
+urlpatterns = [*return_urls, path("mail/webhooks/<slug:provider>/", webhooks.inbound, name="webhook")]

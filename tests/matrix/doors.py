@@ -103,6 +103,7 @@ PUBLIC = {
     "return/conversations/<str:ref>/",
     "return/files/<slug:key>/",
     "return/<str:token>/",
+    "mail/webhooks/<slug:provider>/",
     "admin/login/",
     "admin/logout/",
 }
