@@ -135,9 +135,13 @@ def _known_local(before: str, local: str, rules: Rules, *, is_name: bool) -> str
 
 def _domain(text: str, begin: int, rules: Rules) -> tuple[str, int]:
     """The domain at `begin`, as far as it is one, and its end; empty if there is none."""
+    read = -1
     for reading in _READINGS:
         match = reading.match(text, begin)
-        name, end = _public_part(match, rules) if match else ("", begin)
+        if match is None or match.end() == read:
+            continue
+        read = match.end()
+        name, end = _public_part(match, rules)
         if name:
             return name, end
     return "", begin
@@ -146,6 +150,8 @@ def _domain(text: str, begin: int, rules: Rules) -> tuple[str, int]:
 def _public_part(match: re.Match[str], rules: Rules) -> tuple[str, int]:
     if match[0].startswith("["):
         return match[0].casefold(), match.end()
+    if match[0].isalnum() and match[0].casefold() not in rules.locals_of:
+        return "", match.start()  # one word, as in user@host
     labels = list(_LABELS.finditer(match[0]))
     while labels:
         name = comparable(".".join(label[1] for label in labels))

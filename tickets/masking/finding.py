@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tickets.masking.addresses import address_spans
-from tickets.masking.folding import Folded, fold
+from tickets.masking.folding import Folded, Reading, fold
 from tickets.masking.keys import key_spans
 from tickets.masking.links import link_spans
 from tickets.masking.phones import phone_spans
@@ -22,8 +22,8 @@ def spans_of(text: str, rules: Rules, *, is_name: bool = False) -> list[Span]:
     """
     spans = list(_spans(text, rules, is_name=is_name))
     read = {text}
-    for decodes in (False, True):
-        folded = fold(text, decodes=decodes)
+    for reading in Reading:
+        folded = fold(text, reading)
         if folded is not None and folded.text not in read:
             read.add(folded.text)
             spans += _unfolded(folded, rules, is_name=is_name)

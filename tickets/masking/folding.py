@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
 # Format characters, joiners, fillers, selectors and tags: nobody sees them.
@@ -23,11 +24,16 @@ _ENCODED = (
     r"|&(?:amp;){0,9}(?:#0*[0-9]{1,7}|#[xX]0*[0-9a-fA-F]{1,6}|[a-zA-Z]{2,16});?"
     r"|=\r?\n|=[0-9A-F]{2}"
     r"|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}"
-    r"|</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>@]{0,300})?/?>"
 )
+_TAG = r"<(?!(?:at|dot|arroba|chez|punkt|punto|point)>)/?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>@]{0,300})?/?>"
 
 
-_CODES = re.compile(_ENCODED)  # each begins with a letter of its own, which the search looks for alone
+class Reading(Enum):
+    """How far a text is undone."""
+
+    SEEN = 0  # what nobody sees is gone, look-alikes are what they look like
+    DECODED = 1  # and %40, &#64;, =40, \\u0040 are an @
+    UNTAGGED = 2  # and tags are gone
 
 
 @cache
@@ -48,8 +54,12 @@ def _seen() -> re.Pattern[str]:
 
 
 @cache
-def _all() -> re.Pattern[str]:
-    return re.compile(f"{_seen().pattern}|{_ENCODED}")
+def _pattern(reading: Reading, *, is_ascii: bool) -> re.Pattern[str]:
+    """What `reading` undoes. In ASCII each begins with a letter of its own, which is quick to look for."""
+    parts = [] if is_ascii else [_seen().pattern]
+    parts += [_ENCODED] if reading != Reading.SEEN else []
+    parts += [_TAG] if reading == Reading.UNTAGGED else []
+    return re.compile("|".join(parts))
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,12 @@ class Folded:
         return self.source[piece] + (room if is_last else taken)
 
 
-def fold(text: str, *, decodes: bool) -> Folded | None:
-    """`text` folded; None if that changes nothing. `decodes` also undoes %40, &#64;, =40, \\u0040 and tags."""
-    if text.isascii():
-        if not decodes:
-            return None
-        pattern = _CODES
-    else:
-        pattern = _all() if decodes else _seen()
+def fold(text: str, reading: Reading) -> Folded | None:
+    """`text` folded; None if that changes nothing."""
+    is_ascii = text.isascii()
+    if is_ascii and reading == Reading.SEEN:
+        return None
+    pattern = _pattern(reading, is_ascii=is_ascii)
     pieces: list[str] = []
     at, source = [0], [0]
     length = last = 0

@@ -12,6 +12,9 @@ BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"
 _NOTHING_TOLD = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"  # Exif data with an empty directory
 
 
+_MAX_EXTENTS = 64  # of one item; more are never written, and would take long to follow
+
+
 @dataclass
 class Reader:
     """Numbers of changing width, one behind the other."""
@@ -20,6 +23,8 @@ class Reader:
     place: int
 
     def number(self, size: int) -> int:
+        if self.place + size > len(self.data):
+            raise Unclean(Why.UNCLEAN_FILE, "a damaged picture")
         found = int.from_bytes(self.data[self.place : self.place + size], "big")
         self.place += size
         return found
@@ -75,7 +80,7 @@ def _extents(data: bytes, inner: dict[bytes, Box]) -> Iterator[tuple[int, int, i
         is_inside = version in (1, 2) and iloc.number(2) & 15 == 1
         iloc.number(2)
         base = iloc.number(base_size) + (inner[b"idat"].content if is_inside and b"idat" in inner else 0)
-        for _extent in range(iloc.number(2)):
+        for _extent in range(min(iloc.number(2), _MAX_EXTENTS)):
             iloc.number(index_size)
             offset = iloc.number(offset_size)
             yield number, base + offset, iloc.number(length_size)

@@ -59,12 +59,24 @@ def upright(turned: int) -> bytes:
     return b"II*\0" + struct.pack("<LHHHLHHL", 8, 1, ORIENTATION, 3, 1, turned, 0, 0)
 
 
+class Blankable(bytearray):
+    """Bytes of which no more is blanked than there is, however often a file points to the same place."""
+
+    blanked = 0
+
+    def blank(self, start: int, size: int) -> None:
+        self.blanked += size
+        if self.blanked > 4 * len(self):
+            raise Unclean(Why.UNCLEAN_FILE, "details that overlap")
+        self[start : start + size] = bytes(size)
+
+
 def clean_tiff(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """A TIFF file in which only drawn tags are left; what the others said is blanked where it stood."""
     order = order_of(data)
     if order is None:
         raise Unclean(Why.UNCLEAN_FILE, "not a TIFF that can be read")
-    copy, seen, place, lost = bytearray(data), set[int](), order.long(data, 4), False
+    copy, seen, place, lost = Blankable(data), set[int](), order.long(data, 4), False
     while place:
         if place in seen or len(seen) > _MAX_DIRECTORIES:
             raise Unclean(Why.UNCLEAN_FILE, "directories in a circle")
@@ -74,7 +86,7 @@ def clean_tiff(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     return bytes(copy), ("details of the picture",) if lost else ()
 
 
-def _cleaned_directory(data: bytearray, place: int, order: Order) -> tuple[int, bool]:
+def _cleaned_directory(data: Blankable, place: int, order: Order) -> tuple[int, bool]:
     """Rewrite one directory in its place; where the next one is, and whether anything was left out."""
     count = order.short(data, place)
     begin, end = place + 2, place + 2 + count * _ENTRY
@@ -89,8 +101,8 @@ def _cleaned_directory(data: bytearray, place: int, order: Order) -> tuple[int, 
     return after, len(kept) < len(entries)
 
 
-def _blank(data: bytearray, entry: bytes, order: Order) -> None:
+def _blank(data: Blankable, entry: bytes, order: Order) -> None:
     size = _SIZES.get(order.short(entry, 2), 1) * order.long(entry, 4)
     start = order.long(entry, 8)
     if size > 4 and start + size <= len(data):
-        data[start : start + size] = bytes(size)
+        data.blank(start, size)
