@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from tickets.reading.html import clean_html, text_of_html
 
+pytestmark = pytest.mark.once
+
 HARMLESS = [
     ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>"),
     ("<p onclick=alert(1) style='color:red' class=x id=y>a</p>", "<p>a</p>"),

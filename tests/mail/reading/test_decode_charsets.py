@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tickets.reading.charsets import codec_of, decode
 
+pytestmark = pytest.mark.once
+
 READABLE = [
     ("Grüße – „fein“", "cp1252", "utf-8"),
     ("Grüße – „fein“", "cp1252", "iso-8859-1"),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.mail.reading.test_trim_replies import SAMPLES
 from tickets.reading.trimming import trim
 
+pytestmark = pytest.mark.once
+
 PIECES = [line for _name, text, _shown in SAMPLES for line in text.split("\n")]
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=25).map("\n".join)
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tickets.reading.message import read
 from tickets.reading.words import decoded_words, parameters, unbase64, unfolded
 
+pytestmark = pytest.mark.once
+
 WORDS = [
     ("=?utf-8?q?Gr=C3=BC=C3=9Fe_an_alle?=", "Grüße an alle"),
     ("=?utf-8?B?R3LDvMOfZQ==?=", "Grüße"),

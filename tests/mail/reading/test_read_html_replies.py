@@ -9,6 +9,8 @@ from tickets.reading.message import read
 from tickets.reading.trimming import Trimmed
 from tickets.reading.visible import visible_text
 
+pytestmark = pytest.mark.once
+
 OLD = "<p>Old words</p>"
 PROGRAMS = {
     "gmail": '<div dir="ltr">New words</div><br><div class="gmail_quote"><div class="gmail_attr">Xyz qrs tuv<br></div>'

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tickets.reading.mailboxes import Mailbox, mailboxes
 
+pytestmark = pytest.mark.once
+
 SOUND = [
     ("v@home.test", ("", "v@home.test")),
     ("Vera <v@home.test>", ("Vera", "v@home.test")),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tickets.reading.message import read
+
+pytestmark = pytest.mark.once
 
 
 def test_a_plain_mail_is_read() -> None:

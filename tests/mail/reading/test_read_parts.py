@@ -11,6 +11,8 @@ from tickets.reading.message import Message, read
 from tickets.reading.structure import MAX_DEPTH, MAX_PARTS
 from tickets.reading.visible import visible_text
 
+pytestmark = pytest.mark.once
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tickets.reading.trimming import trim
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parent / "replies"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+pytestmark = pytest.mark.once
+
 TEXT = "Yes, it suits me.\n\nOn 6 May 2024 at 10:12, Ann Lee <ann@x.test> wrote:\n> Does it suit you?\n"
 
 

@@ -10,6 +10,8 @@ from tickets.reading.message import Message, read
 from tickets.reading.rtf import text_of_rtf, unpacked_rtf
 from tickets.reading.visible import visible_text
 
+pytestmark = pytest.mark.once
+
 RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Dear Sam,\par the price is 5 \'80 \endash  fine\u8230?\par}"
 HTML_RTF = (
     rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\*\htmltag64 <p>}\htmlrtf \par \htmlrtf0 Dear Sam, {\*\htmltag84 <b>}"
