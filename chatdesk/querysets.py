@@ -102,8 +102,8 @@ class Page:
     next_cursor: str | None
 
 
-def page_of(conversations: QuerySet[Conversation], cursor: str | None = None, size: int = PAGE) -> Page:
-    """One page after the conversation that `cursor` names (the key of the last row shown). A bad cursor starts anew.
+def page_of(conversations: QuerySet[Any], cursor: str | None = None, size: int = PAGE) -> Page:
+    """One page after the row that `cursor` names (the key of the last one shown). A bad cursor starts anew.
 
     Requests are numbered as they arrive, so the waiting list pages by that number. A person's own open chats are few,
     and come whole.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import returning, webhooks
+from tickets.views import desk, returning, webhooks
 
 app_name = "tickets"
 
@@ -13,4 +13,30 @@ return_urls = [
     path("return/<str:token>/", returning.door, name="return-door"),
 ]
 
-urlpatterns = [*return_urls, path("mail/webhooks/<slug:provider>/", webhooks.inbound, name="webhook")]
+ONE = "desk/conversations/<str:ref>/"
+
+desk_urls = [
+    path("desk/tickets/", desk.tickets_page, name="tickets"),
+    path("desk/tickets/promises/", desk.promises, name="promises"),
+    path("desk/tickets/news/", desk.news, name="news"),
+    path("desk/tickets/news/dismiss/", desk.dismiss, name="news-dismiss"),
+    path(ONE + "ticket/", desk.side, name="ticket"),
+    path(ONE + "ticket/make/", desk.make, name="ticket-make"),
+    path(ONE + "ticket/change/", desk.change, name="ticket-change"),
+    path(ONE + "ticket/merge/", desk.merge, name="ticket-merge"),
+    path(ONE + "ticket/split/", desk.split, name="ticket-split"),
+    path(ONE + "promises/", desk.promise, name="promise"),
+    path(ONE + "promises/<int:number>/end/", desk.end_promise, name="promise-end"),
+    path(ONE + "promises/<int:number>/contact/", desk.reveal_promise, name="promise-contact"),
+    path(ONE + "answers/", desk.answers, name="answers"),
+    path(ONE + "answers/new/", desk.answer, name="answer"),
+    path(ONE + "answers/<int:number>/back/", desk.take_back, name="answer-back"),
+    path(ONE + "badges/", desk.badges, name="badges"),
+    path(ONE + "letters/<int:seq>/", desk.letter_html, name="letter"),
+]
+
+urlpatterns = [
+    *desk_urls,
+    *return_urls,
+    path("mail/webhooks/<slug:provider>/", webhooks.inbound, name="webhook"),
+]

@@ -1,4 +1,5 @@
 // Texts on their way: an outbox for each conversation and kind, drawn under the messages of the open one.
+import { keepAnswer, waitsFirst } from "./answers.js";
 import { byId, config, storageKey, words } from "./config.js";
 import { link } from "./live.js";
 import { toEnd } from "./log.js";
@@ -26,7 +27,10 @@ function nameOf(ref, kind) {
 
 function newOutbox(name) {
   const [ref, kind = "message"] = name.split(".").reverse();
-  const post = ({ client_id, body }) => link.send(COMMANDS[kind], { conversation: ref, client_id, body });
+  const post = ({ client_id, body }) => {
+    if (kind === "message" && waitsFirst(ref)) return keepAnswer({ client_id, body });
+    return link.send(COMMANDS[kind], { conversation: ref, client_id, body });
+  };
   return new Outbox(KEY + name, post, (item, stored) => ref === openRef() && drawItem({ ...item, kind, name }, stored));
 }
 
@@ -39,6 +43,7 @@ export function send(ref, body, kind) {
 function drawItem(item, stored) {
   const node = byId("pending").querySelector(`[data-client="${item.client_id}"]`);
   const placed = item.kind === "message" ? "seq" : "note";
+  if (stored?.kept) return node?.remove();
   if (stored && byId("entries").querySelector(`[data-${placed}="${stored.seq}"]`)) return node?.remove();
   const place = node ?? byId("pending").appendChild(pendingNode(item));
   place.dataset.state = stored ? "sent" : item.state;

@@ -39,12 +39,33 @@ CONVERSATION_DOORS = [
     Door(ONE + "export/", PATH + "export/?form=html", "export", RECORDS),
     Door(ONE + "export/", PATH + "export/?form=json", "export", RECORDS),
     Door(ONE + "files/", PATH + "files/", "answer", DESK, "post"),
+    Door(ONE + "ticket/", PATH + "ticket/", "see", DESK, fragment=True),
+    Door(ONE + "ticket/make/", PATH + "ticket/make/", "take", DESK, "post", fragment=True),
+    Door(ONE + "ticket/change/", PATH + "ticket/change/", "take", DESK, "post", {"field": "state"}, fragment=True),
+    Door(ONE + "ticket/merge/", PATH + "ticket/merge/", "take", DESK, "post", {"number": "1"}, fragment=True),
+    Door(ONE + "ticket/split/", PATH + "ticket/split/", "take", DESK, "post", {"seq": "1"}, fragment=True),
+    Door(ONE + "promises/", PATH + "promises/", "take", DESK, fragment=True),
+    Door(ONE + "promises/", PATH + "promises/", "take", DESK, "post", {"question": "when?"}, fragment=True),
+    Door(ONE + "promises/<int:number>/end/", PATH + "promises/1/end/", "take", DESK, "post", fragment=True),
+    Door(ONE + "promises/<int:number>/contact/", PATH + "promises/1/contact/", "contact", DESK, "post", fragment=True),
+    Door(ONE + "answers/", PATH + "answers/", "see", DESK, fragment=True),
+    Door(ONE + "answers/new/", PATH + "answers/new/", "answer", DESK, "post", {"body": "a word", "client_id": "a1"}),
+    Door(ONE + "answers/<int:number>/back/", PATH + "answers/1/back/", "see", DESK, "post"),
+    Door(ONE + "badges/", PATH + "badges/", "see", DESK, fragment=True),
+    Door(ONE + "letters/<int:seq>/", PATH + "letters/1/", "see", DESK),
     Door("files/<slug:key>/", "/files/{document}/", "store", ANYBODY),
     Door("files/<slug:key>/", "/files/{picture}/", "see", ANYBODY),
 ]
 
 # Pages of the desk that show what the person may see, and name no conversation.
-DESK_PAGES = {"desk/": "/desk/", "desk/lists/<slug:tab>/": "/desk/lists/all/"}
+DESK_PAGES = {
+    "desk/": "/desk/",
+    "desk/lists/<slug:tab>/": "/desk/lists/all/",
+    "desk/tickets/": "/desk/tickets/",
+    "desk/tickets/promises/": "/desk/tickets/promises/",
+    "desk/tickets/news/": "/desk/tickets/news/",
+}
+DESK_DEEDS = {"desk/tickets/news/dismiss/"}  # of oneself alone: what came meanwhile was seen
 
 # For whoever is signed in: their own account.
 OWN_ACCOUNT = {
@@ -132,7 +153,7 @@ def classes_of(route: str) -> list[str]:
     """The classes that a route stands in; exactly one is right."""
     named = {
         "conversation": route in {door.route for door in CONVERSATION_DOORS},
-        "desk": route in DESK_PAGES,
+        "desk": route in DESK_PAGES or route in DESK_DEEDS,
         "own": route in OWN_ACCOUNT,
         "public": route in PUBLIC,
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import Module, opens, refusal
@@ -37,6 +37,13 @@ def desk_form(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """The same for what changes something or has to be asked for: POST alone."""
     return require_POST(_opened(view, "dashboard"))
+
+
+def desk_dialog(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The same for a form that is shown and sent at one address."""
+    return require_http_methods(["GET", "POST"])(_opened(view, "dashboard"))
 
 
 def record_view(

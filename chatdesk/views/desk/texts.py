@@ -39,6 +39,7 @@ def _entries() -> dict[str, str]:
         "status.sent": _("sent"),
         "status.delivered": _("delivered"),
         "status.read": _("read"),
+        "answer.left": _("leaves in %(n)s s"),
         "typing.one": _("%(name)s is writing"),
         "typing.many": _("%(names)s are writing"),
         "day.today": _("Today"),

@@ -1,0 +1,28 @@
+from tickets.views.desk.answering import answer, answers, take_back
+from tickets.views.desk.badges import badges
+from tickets.views.desk.changes import change, make, merge, split
+from tickets.views.desk.letter import letter_html
+from tickets.views.desk.lists import promises, tickets_page
+from tickets.views.desk.news import dismiss, news
+from tickets.views.desk.promising import end_promise, promise, reveal_promise
+from tickets.views.desk.side import side
+
+__all__ = [
+    "answer",
+    "answers",
+    "badges",
+    "change",
+    "dismiss",
+    "end_promise",
+    "letter_html",
+    "make",
+    "merge",
+    "news",
+    "promise",
+    "promises",
+    "reveal_promise",
+    "side",
+    "split",
+    "take_back",
+    "tickets_page",
+]
