@@ -132,7 +132,7 @@ def test_a_chat_can_be_made_a_ticket(cast: Cast, chat: Conversation) -> None:
 
 
 def test_each_field_is_changed_by_itself(cast: Cast, ticket: Ticket) -> None:
-    path = address(ticket.conversation, "ticket/change/")
+    path, text = address(ticket.conversation, "ticket/change/"), ""
     for field, value in (
         ("state", "pending"),
         ("priority", "4"),
