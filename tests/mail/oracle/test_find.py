@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 
 from tests.mail.oracle import address, domain, ip, phone, search, search_text
 from tests.mail.oracle.plants import files, texts
-from tests.mail.oracle.plants.build import Plant, by_hand, plain, sealed, with_file
+from tests.mail.oracle.plants.build import by_hand, plain, sealed, with_file
 from tests.mail.people import V
 
 PLANTS = texts.PLANTS | files.PLANTS
@@ -19,16 +20,14 @@ BROKEN = (b"", b"\x00" * 100, b"%PDF-1.7\nnothing", b"PK\x03\x04broken", b"\x1f\
 pytestmark = pytest.mark.once
 
 
-@pytest.mark.parametrize("name", PLANTS)
-def test_a_planted_leak_is_found(name: str) -> None:
-    plant: Plant = PLANTS[name]
-    assert search(plant("v.real@home.test"), SECRETS)
+def test_a_planted_leak_is_found_in_every_carrier(record_property: Callable[[str, object], None]) -> None:
+    missed = [name for name, plant in PLANTS.items() if not search(plant("v.real@home.test"), SECRETS)]
+    record_property("figure", f"leak oracle: {len(PLANTS) - len(missed)} of {len(PLANTS)} planted leaks found")
+    assert missed == []
 
 
-@pytest.mark.parametrize("name", PLANTS)
-def test_an_address_that_may_be_shown_is_no_leak(name: str) -> None:
-    plant: Plant = PLANTS[name]
-    assert search(plant("info@company.test"), SECRETS) == []
+def test_an_address_that_may_be_shown_is_no_leak_in_any_carrier() -> None:
+    assert [name for name, plant in PLANTS.items() if search(plant("info@company.test"), SECRETS)] == []
 
 
 def test_a_clean_mail_is_clean() -> None:
