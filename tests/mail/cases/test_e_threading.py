@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from chatdesk.models import Conversation
 from chatdesk.protocol import Refused
-from tests.factories import make_entry, make_operator, make_supervisor
+from tests.factories import make_conversation, make_entry, make_operator, make_supervisor
+from tests.mail.letters import letter
 from tests.mail.office import SALES, SUPPORT, Office, V, X, a_mail, files, held, letter_of, of, said, token
+from tests.mail.people import O as O_PERSON
+from tests.mail.people import V as V_PERSON
+from tests.mail.people import X as X_PERSON
+from tests.mail.world import World
 from tickets import remarks
 from tickets.actions import correspondents
 from tickets.actions.destinations import Nowhere, Token, destination
@@ -224,3 +231,25 @@ def test_b10_a_strangers_token_does_not_win(office: Office) -> None:
     mail = office.gets(a_mail(sender=X, to=f"{token(vera)}, {SALES}"), SALES)
     assert of(mail) != talk
     assert of(mail).group == office.cast.sales
+
+
+def test_e9_the_answer_goes_to_who_wrote_the_message(world: World) -> None:
+    """The conversation of another visitor was merged into V's; both write to their old tokens."""
+    other = make_conversation(world.button, operator=world.operator)
+    merged = ensure(other)
+    merged.merged_into = ensure(world.conversation)
+    merged.save()
+    other_token = world.token(correspondents.of_visitor(other, X_PERSON.address, X_PERSON.name))
+    world.receives(letter(V_PERSON, "From Vera."), world.t_v)
+    mail = world.receives(letter(X_PERSON, "From the other one."), other_token, X_PERSON)
+    assert (mail.conversation, said(other)) == (world.conversation, [])
+    world.out()
+    asked = message_ids(world.to(O_PERSON)[-1])
+    world.sink.taken.clear()
+    headers = {"In-Reply-To": asked, "References": asked}
+    world.receives(letter(O_PERSON, "To you alone.", headers=headers), world.t_o, O_PERSON)
+    assert [taken.recipient for taken in world.out()] == [X_PERSON.address]
+
+
+def message_ids(raw: bytes) -> str:
+    return str(message_from_bytes(raw)["Message-ID"])
