@@ -9,7 +9,7 @@ from tickets.views.desk.badges import render_entries
 from tickets.views.desk.lists import render_rail
 from tickets.views.desk.news import render_top
 from tickets.views.desk.side import render_side
-from tickets.views.returning import parts
+from tickets.views.returning import desk, parts
 
 slots.fill("chat.kept", parts.kept)
 slots.fill("chat.ending", parts.ending)
@@ -20,3 +20,6 @@ slots.fill("desk.top", render_top)
 slots.fill("desk.side", render_side)
 slots.fill("desk.composer", render_composer)
 slots.fill_entries(render_entries)
+slots.fill("desk.top", desk.render_script)
+slots.fill("desk.side", desk.render_side)
+slots.fill_entries(desk.render_marks)

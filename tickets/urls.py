@@ -5,6 +5,7 @@ from tickets.views import desk, returning, webhooks
 app_name = "tickets"
 
 return_urls = [
+    path("desk/conversations/<str:ref>/box/", returning.box, name="desk-box"),
     path("return/", returning.words, name="return"),
     path("return/here/<slug:slug>/", returning.here, name="return-here"),
     path("return/code/", returning.code, name="return-code"),

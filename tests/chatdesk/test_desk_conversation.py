@@ -13,9 +13,9 @@ from tests.accounts.people import signed_in
 from tests.chatdesk.desk_doors import address, fragment, html, numbers, page
 from tests.factories import Cast, make_conversation, make_entries, make_entry, make_guest, make_participant
 
-# Nine are for tickets, promises, mails and the way to the visitor; three ask for the groups of the person: as plain
-# numbers, which indexes like; two are for log-in rules.
-FRAGMENT_QUERIES = 23
+# Nine are for tickets, promises, mails and the way to the visitor, five for the pick-up box, two for log-in rules; three
+# ask for the groups of the person: as plain numbers, which indexes like.
+FRAGMENT_QUERIES = 28
 
 
 def head(text: str) -> dict[str, str]:

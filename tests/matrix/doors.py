@@ -38,6 +38,7 @@ CONVERSATION_DOORS = [
     Door(ONE + "export/", PATH + "export/?form=text", "export", RECORDS),
     Door(ONE + "export/", PATH + "export/?form=html", "export", RECORDS),
     Door(ONE + "export/", PATH + "export/?form=json", "export", RECORDS),
+    Door(ONE + "box/", PATH + "box/", "answer", DESK, "post", {"action": "make"}, fragment=True),
     Door(ONE + "files/", PATH + "files/", "answer", DESK, "post"),
     Door(ONE + "ticket/", PATH + "ticket/", "see", DESK, fragment=True),
     Door(ONE + "ticket/make/", PATH + "ticket/make/", "take", DESK, "post", fragment=True),

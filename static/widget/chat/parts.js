@@ -3,6 +3,7 @@ import { copyOnClick } from "../../shared/copying.js";
 import { byId } from "./dom.js";
 import { memory } from "./memory.js";
 
+const TOKEN_COMES_MS = 300;
 const NOBODY = ["offline", "masked"];
 
 /** Fill a part from its address; with `form`, with what the form brings. What can't be had leaves it as it is. */
@@ -26,9 +27,12 @@ function isDue(part) {
 }
 
 function look(part) {
-  const due = isDue(part);
-  if (due && part.dataset.was !== "due" && memory.token) open(part);
-  part.dataset.was = due ? "due" : "";
+  if (!isDue(part)) part.dataset.was = "";
+  else if (!memory.token) setTimeout(() => look(part), TOKEN_COMES_MS);
+  else if (part.dataset.was !== "due") {
+    part.dataset.was = "due";
+    open(part);
+  }
 }
 
 function open(part) {
