@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from chatdesk.actions.conversations import take
 from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
@@ -74,10 +77,13 @@ def ask_code(user: User, ref: str, *, asks: bool) -> None:
         record("pickup.code", actor=user, on=conversation, after={"asks_code": asks})
 
 
-@transaction.atomic
 def take_up_again(user: User, ref: str) -> Conversation:
-    """An ended conversation stands among the messages again, so that something can be added to it. Raises Refused."""
-    conversation = conversation_for_operator(user, ref, "answer")
-    if reopen(conversation, MORE):
+    """An ended conversation stands among the messages again, and with this person if they have room. Raises Refused."""
+    with transaction.atomic():
+        conversation = conversation_for_operator(user, ref, "answer")
+        if not reopen(conversation, MORE):
+            return conversation
         record("chat.reopen", actor=user, on=conversation)
+    with suppress(Refused):  # they may be away, or have enough: then it waits among the messages
+        take(user, ref)
     return conversation
