@@ -58,7 +58,7 @@ class Sign:
 
 
 def _signs(text: str) -> Iterator[Sign]:
-    for match in _SIGN.finditer(text):
+    for match in _SIGN.finditer(text) if "@" in text else ():
         start, end = match.span()
         if match[0] != "@ ":
             yield Sign(start, end, is_bare=True)

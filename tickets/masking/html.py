@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
 from urllib.parse import quote
 
 from tickets.masking.finding import spans_of
 from tickets.masking.hidden import hides_an_address
-from tickets.masking.markup import INLINE, Tag, Text, parsed
+from tickets.masking.markup import INLINE, Tag, split, tag_of
 from tickets.masking.results import Found, Masked, What
 from tickets.masking.rules import Rules
 from tickets.masking.spans import Span, merged, replaced
@@ -30,14 +32,14 @@ def mask_html(source: str, rules: Rules) -> Masked:
     of `data-cid` becomes `shown_content_id` of it. Linear in the length; twice is the same as once.
     """
     found: tuple[Found, ...] = ()
-    known: Known = {}
     for _round in range(_ROUNDS):
-        pieces = list(parsed(source))
-        more = _masked_texts([piece for piece in pieces if isinstance(piece, Text)], pieces, rules)
-        for piece in pieces:
-            if isinstance(piece, Tag):
-                more += _masked_attributes(piece, rules, known)
-        source = "".join(map(str, pieces))
+        raw, tags = split(source)
+        outer = {tag: _masked_tag(tag, rules) for tag in set(tags)}
+        inner, more = _masked_texts(raw, [outer[tag].parts for tag in tags], rules)
+        more += [each for tag in tags for each in outer[tag].found]
+        words = [*raw, *tags]
+        words[::2], words[1::2] = inner, [outer[tag].written for tag in tags]
+        source = "".join(words)
         found += tuple(more)
         if not more:
             break
@@ -51,28 +53,53 @@ def shown_content_id(content_id: str) -> str:
     return f"c-{hashlib.sha256(content_id.strip('<> ').encode()).hexdigest()[:24]}"
 
 
-def _masked_texts(texts: list[Text], pieces: list[Tag | Text], rules: Rules) -> list[Found]:
-    starts = [0, *accumulate(len(piece.text) for piece in texts)]
-    spans = merged(span for apart in (False, True) for span in _spans_in(pieces, starts, rules, apart=apart))
-    whole = "".join(piece.text for piece in texts)
-    _replace(texts, starts, spans)
-    return [Found(span.kind, whole[span.start : span.end], span.shown) for span in spans]
+@dataclass(frozen=True)
+class Outer:
+    """A tag, masked: as it is written now, what that hid, and what a reader sees between the words around it."""
+
+    written: str
+    found: tuple[Found, ...]
+    parts: str
 
 
-def _spans_in(pieces: list[Tag | Text], starts: list[int], rules: Rules, *, apart: bool) -> list[Span]:
-    """Spans in the texts end to end. `apart`: every tag parts words; else those that a reader sees."""
-    words: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, Text):
-            words.append(piece.text)
-        elif apart or piece.name not in INLINE:
-            words.append("\n")
-    joined = "".join(words)
+def _masked_tag(written: str, rules: Rules) -> Outer:
+    tag = tag_of(written)
+    kept: list[tuple[str, str | None]] = []
+    found: list[Found] = []
+    for name, value in tag.attributes:
+        told, more = _attribute(name, value, rules) if value else (value, ())
+        found += more
+        if told is not None or value is None:
+            kept.append((name, told))
+    if kept != tag.attributes:
+        written = str(Tag(tag.name, tag.closes, tag.is_empty, kept))
+    return Outer(written, tuple(found), "" if tag.name in INLINE else "\n")
+
+
+def _masked_texts(raw: list[str], parts: list[str], rules: Rules) -> tuple[list[str], list[Found]]:
+    """The texts, entities and all, masked as one: `parts` is what stands between them."""
+    texts = [html.unescape(text) if "&" in text else text for text in raw]
+    spans = _spans_in(texts, parts, rules)
+    if "" in parts:  # a tag that nobody sees may part an address from the next word, as well as join its halves
+        spans = merged([*spans, *_spans_in(texts, ["\n"] * len(parts), rules)])
+    if not spans:
+        return raw, []
+    whole = "".join(texts)
+    found = [Found(span.kind, whole[span.start : span.end], span.shown) for span in spans]
+    return _replaced(raw, texts, spans), found
+
+
+def _spans_in(texts: list[str], parts: list[str], rules: Rules) -> list[Span]:
+    """Spans in the texts end to end."""
+    words = [*texts, *parts]
+    words[::2], words[1::2] = texts, parts
+    spans = spans_of("".join(words), rules)
+    if not spans:
+        return []
     at = [0, *accumulate(map(len, words))]
-    bare = [0, *accumulate(0 if word == "\n" else len(word) for word in words)]
+    bare = [0, *accumulate(0 if place % 2 else len(word) for place, word in enumerate(words))]
     return [
-        Span(_bare(span.start, at, bare), _bare(span.end - 1, at, bare) + 1, span.kind, span.shown)
-        for span in spans_of(joined, rules)
+        Span(_bare(span.start, at, bare), _bare(span.end - 1, at, bare) + 1, span.kind, span.shown) for span in spans
     ]
 
 
@@ -81,38 +108,23 @@ def _bare(position: int, at: list[int], bare: list[int]) -> int:
     return min(bare[piece] + position - at[piece], bare[-1])
 
 
-def _replace(texts: list[Text], starts: list[int], spans: list[Span]) -> None:
+def _replaced(raw: list[str], texts: list[str], spans: list[Span]) -> list[str]:
     """Cut each span out of every text it runs through, and put its word into the first."""
+    starts = [0, *accumulate(map(len, texts))]
     cuts: dict[int, list[Span]] = {}
     for span in spans:
-        first = bisect_right(starts, span.start) - 1
         shown = span.shown
-        for piece in range(first, len(texts)):
+        for piece in range(bisect_right(starts, span.start) - 1, len(texts)):
             begin = starts[piece]
             if begin >= span.end:
                 break
             within = Span(max(0, span.start - begin), min(span.end, starts[piece + 1]) - begin, span.kind, shown)
             cuts.setdefault(piece, []).append(within)
             shown = ""
+    masked = [*raw]
     for piece, within_piece in cuts.items():
-        texts[piece].text = replaced(texts[piece].text, within_piece)[0]
-
-
-def _masked_attributes(tag: Tag, rules: Rules, known: Known) -> list[Found]:
-    """`known`: what was answered for the same attribute before; a mail repeats few of them many times."""
-    if not tag.attributes:
-        return []
-    found: list[Found] = []
-    kept: list[tuple[str, str | None]] = []
-    for name, value in tag.attributes:
-        if (name, value) not in known:
-            known[name, value] = _attribute(name, value, rules) if value else (value, ())
-        told, more = known[name, value]
-        found += more
-        if told is not None or value is None:
-            kept.append((name, told))
-    tag.attributes = kept
-    return found
+        masked[piece] = html.escape(replaced(texts[piece], within_piece)[0], quote=False)
+    return masked
 
 
 def _attribute(name: str, value: str, rules: Rules) -> tuple[str | None, tuple[Found, ...]]:

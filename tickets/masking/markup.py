@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _ATTRIBUTE = r"""[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9-]{{0,40}})((?:\s+{_ATTRIBUTE})*)\s*(/?)>")
+_BETWEEN = re.compile(r"(<[^<>]*>)")
 _PAIR = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
 _DROPPED = ("script", "style", "template", "noscript", "title")
 # Between two of these a reader sees no gap (HTML, 4.5: text-level semantics; plus what mail programs write).
@@ -42,6 +43,27 @@ class Text:
 
     def __str__(self) -> str:
         return html.escape(self.text, quote=False)
+
+
+def split(source: str) -> tuple[list[str], list[str]]:
+    """The texts, and the tags between them; with comments and the like in it, written anew without them."""
+    parts = _BETWEEN.split(source)
+    texts, tags = parts[::2], parts[1::2]
+    if any("<" in text for text in texts) or not all(map(_is_plain, set(tags))):
+        parts = _BETWEEN.split("".join(map(str, parsed(source))))
+        texts, tags = parts[::2], parts[1::2]
+    return texts, tags
+
+
+def _is_plain(tag: str) -> bool:
+    found = _TAG.fullmatch(tag)
+    return found is not None and (found[2].lower() not in _DROPPED or bool(found[1]))
+
+
+def tag_of(written: str) -> Tag:
+    """A tag that `split` gave."""
+    match = _TAG.fullmatch(written)
+    return _tag(match) if match else Tag("", False, True, [])
 
 
 def parsed(source: str) -> Iterator[Tag | Text]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 
 import pikepdf
 import pytest
@@ -13,8 +12,9 @@ from tests.mail import planted
 from tests.mail.planted import SECRET
 from tests.tickets.masking.test_mask_text import RULES
 from tickets.masking import Rules, Unclean, Why, clean_file
-from tickets.masking.files.pdf import apart
+from tickets.masking.files.pdf import apart, reader
 from tickets.masking.files.pdf.fonts import font_of
+from tickets.masking.files.pdf.reader import READER
 
 TO_UNICODE = b"""1 begincodespacerange <0000> <FFFF> endcodespacerange
 2 beginbfchar <0001> <0076> <0002> <002E> endbfchar
@@ -146,18 +146,41 @@ def test_a_photograph_in_a_document_is_cleaned_in_its_place() -> None:
     assert b"SERIAL-4711" not in clean_file("a.pdf", "", data, RULES).data
 
 
-def test_a_document_that_takes_too_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(*words: object, **options: object) -> None:
-        raise subprocess.TimeoutExpired("pdf", 1)
+def test_a_document_that_takes_too_long_waits_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "SECONDS", 0)
+        assert reason(planted.pdf()) == Why.UNCLEAN_FILE
+    assert clean_file("a.pdf", "", planted.pdf(), RULES).data
 
-    monkeypatch.setattr(subprocess, "run", run)
-    assert reason(planted.pdf()) == Why.UNCLEAN_FILE
+
+def test_a_process_that_died_is_replaced() -> None:
+    assert clean_file("a.pdf", "", planted.pdf(), RULES).data
+    process = READER._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert clean_file("a.pdf", "", planted.pdf(), RULES).data
+    assert READER._process is not process
 
 
-def test_a_process_that_died_is_no_answer() -> None:
-    for output in (b"", b"\n", b"{", b"[]", b'{"data": 1}'):
-        with pytest.raises((Unclean, KeyError, TypeError)):
-            apart._answer(output)
+def test_a_process_reads_so_many_documents_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "DOCUMENTS", 2)
+    reading = reader.Reader()
+    processes = set()
+    for _ in range(4):
+        reading.ask(b'{"protected": [], "allowed": [], "hosts": [], "relay_domain": [""]}', planted.pdf(), 20)
+        assert reading._process is not None
+        processes.add(reading._process.pid)
+    reading.end()
+    assert len(processes) == 2
+
+
+def test_a_process_that_says_nothing_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_MODULE", "this")
+    reading = reader.Reader()
+    with pytest.raises(reader.Silent):
+        reading.ask(b"{}", b"x" * 5_000_000, 20)
+    assert reading._process is None
 
 
 def test_letters_that_a_font_names_are_read() -> None:
