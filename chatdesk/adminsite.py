@@ -52,6 +52,21 @@ SECTIONS = (
         _("What web pages embed: texts, form, route, allowed sites."),
         ("chatdesk.Button",),
     ),
+    Section(
+        "mail",
+        _("Mail"),
+        _("Addresses, servers, what is masked and what mails say."),
+        (
+            "tickets.MailSettings",
+            "tickets.ForwardingAddress",
+            "tickets.MailPolicy",
+            "tickets.MailTemplate",
+            "tickets.SmtpAccount",
+            "tickets.ImapAccount",
+            "tickets.Tag",
+        ),
+        looks_at=("accounts.User", "routing.Group", "chatdesk.Button"),
+    ),
     Section("site", _("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
     Section(
         "records",

@@ -38,6 +38,7 @@ class Said:
     html: str = ""
     files: Sequence[Attachment] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    words: Wording | None = None  # these instead of the template's
 
 
 def draft_of(mail: OutgoingMail, said: Said, now: datetime) -> Draft:
@@ -46,7 +47,7 @@ def draft_of(mail: OutgoingMail, said: Said, now: datetime) -> Draft:
     team = team_of(mail.conversation)
     name = said.name or team
     facts = {"team": team, "sender": name, "name": _called(mail), **said.facts, "text": said.text}
-    template = wording(said.template, group, said.language)
+    template = said.words or wording(said.template, group, said.language)
     words = filled(template, facts)
     subject = said.subject or words.subject
     footer = recorded_notice(said.language)

@@ -17,6 +17,7 @@ from tickets.actions.drafting.envelope import Said, draft_of
 from tickets.actions.drafting.files import enclose
 from tickets.actions.drafting.people import visitor_alias, writer_name
 from tickets.actions.drafting.relay import Nothing, masked_body
+from tickets.actions.drafting.wording import SAMPLE, Wording
 from tickets.actions.drafting.wording import Kind as Template
 from tickets.actions.maskrules import rules_for
 from tickets.actions.pickup.codes import code_of
@@ -38,12 +39,20 @@ def notice(mail: OutgoingMail, language: str, now: datetime) -> Draft:
     """`facts["template"]` says which; the other facts fill it. `link` is the box's, unless it is given."""
     facts = {name: str(value) for name, value in mail.facts.items() if name not in ("template", "language")}
     template = str(mail.facts.get("template", Template.REMINDER))
+    if "trial" in mail.facts:
+        return trial(mail, language, now)
     if template in (Template.TOO_LARGE, Template.ENCRYPTED):
         facts = box_facts(mail.conversation) | {"limit": str(MailSettings.load().size_limit_mb)} | facts
     if template == Template.CODE and mail.conversation is not None:
         facts |= {"code": code_of(mail.conversation)}
     facts.setdefault("link", f"{settings.SITE_URL}/desk/")
     return draft_of(mail, Said(template, language, facts=facts), now)
+
+
+def trial(mail: OutgoingMail, language: str, now: datetime) -> Draft:
+    """A template as its admin asked to see it, filled with what only looks real."""
+    words = Wording(**mail.facts["trial"])
+    return draft_of(mail, Said(Template.MESSAGE, language, text=SAMPLE["text"], facts=SAMPLE, words=words), now)
 
 
 def self_test(mail: OutgoingMail, language: str, now: datetime) -> Draft:

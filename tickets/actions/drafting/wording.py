@@ -63,6 +63,19 @@ USUAL: dict[str, tuple[Promise, Promise]] = {
         _("Hello,\n\nthis code opens your documents at {team}, once and for fifteen minutes:\n\n{code}"),
     ),
 }
+# What a template is shown with before anybody gets it.
+SAMPLE = {
+    "team": "Sales",
+    "name": "Vera",
+    "sender": "Alice",
+    "text": "The linen jacket is back in stock, sizes S to L.",
+    "question": "When is the linen jacket back?",
+    "due": "Friday, 10:00",
+    "link": "https://desk.example/return/sample/",
+    "words": "apple river stone cloud paper music lemon tiger",
+    "limit": "30",
+    "code": "314 159",
+}
 RECORDED = _("This correspondence is recorded and may be read by the people responsible for it.")
 
 
