@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from chatdesk.models import Conversation, Participant
+from chatdesk.models import Conversation, MailNotice, Participant
 from routing.models import Request
 from routing.models import State as Standing
 from tests.factories import make_conversation, make_operator, make_present
@@ -139,6 +139,22 @@ def test_an_address_given_before_the_chat_is_enough(world: World) -> None:
     world.answers("Your documents", conversation=conversation)
     assert [mail.recipient for mail in world.out()] == ["walt@walt.test"]
     assert Correspondent.objects.filter(conversation=conversation).count() == 1
+
+
+def test_who_gets_the_answer_by_mail_needs_no_word_that_it_is_there(world: World) -> None:
+    MailNotice.objects.create(conversation=world.conversation, address="v.other@reader.test", language="en")
+    world.answers("Your documents")
+    only(world)
+    notice = MailNotice.objects.get()
+    assert (notice.state, notice.address) == (MailNotice.State.NOT_NEEDED, "")
+
+
+def test_who_was_forgotten_gets_nothing_that_waited(world: World) -> None:
+    """Their data was deleted while a mail was queued: no address, no mail."""
+    world.receives(letter(V, "Hello"))
+    OutgoingMail.objects.update(to=None, state=State.QUEUED)
+    assert world.out() == []
+    assert set(states()) == {State.CANCELLED}
 
 
 def test_without_an_answer_nobody_is_enrolled(world: World) -> None:

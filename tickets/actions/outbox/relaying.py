@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from chatdesk.models import Conversation, Entry
+from chatdesk.models import Conversation, Entry, MailNotice
 from chatdesk.permissions import reached
 from tickets.actions.holding import hold
 from tickets.actions.outbox.answers import post_due_answers
@@ -79,7 +79,15 @@ def _queue(to: Correspondent, entries: list[Entry], head: int) -> bool:
     queue(Kind.RELAY, conversation=to.conversation, to=to, first_seq=first, last_seq=last, state=state)
     if waits:
         _ask_once(entries[0])
+    elif to.side == Correspondent.Side.VISITOR:
+        _spare_the_word(to.conversation)
     return True
+
+
+def _spare_the_word(conversation: Conversation) -> None:
+    """Who gets the answer itself needs no word that there is one."""
+    word = MailNotice.objects.filter(conversation=conversation, state=MailNotice.State.WAITING)
+    word.update(state=MailNotice.State.NOT_NEEDED, address="")
 
 
 def _ask_once(entry: Entry) -> None:

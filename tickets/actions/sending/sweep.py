@@ -65,14 +65,12 @@ def _send(mail: OutgoingMail, now: datetime, down: set[Way]) -> bool:
 
 
 def _is_needless(mail: OutgoingMail) -> bool:
-    """Cancel what was read meanwhile, or whose reader has gone; never what was perhaps sent already."""
-    if mail.kind != Kind.RELAY or mail.to is None or mail.doubts:
-        return False
-    if mail.to.revoked_at is not None:
+    """Cancel what was read meanwhile, or whose reader has gone or was forgotten."""
+    if not recipient(mail) or (mail.to is not None and mail.to.revoked_at is not None):
         return states.mark_cancelled(mail, for_everybody(REVOKED))
-    if mail.released or seen_by(mail.to) < mail.last_seq:
+    if mail.kind != Kind.RELAY or mail.to is None or mail.doubts or mail.released:
         return False
-    return states.mark_cancelled(mail, for_everybody(READ))
+    return seen_by(mail.to) >= mail.last_seq and states.mark_cancelled(mail, for_everybody(READ))
 
 
 def _is_composed(mail: OutgoingMail, now: datetime) -> bool:
