@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tickets.reading.replies.decision import visible_lines
 from tickets.reading.replies.lines import FORWARD, letters_of
 
-MAX_LINES = 100_000  # beyond it a text is shown as it is: nobody wrote it by hand
+MAX_LINES = 30_000  # beyond it a text is shown as it is: nobody wrote it by hand
 
 
 @dataclass(frozen=True)

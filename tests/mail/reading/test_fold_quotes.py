@@ -51,23 +51,25 @@ def test_a_subject_that_says_forwarded_keeps_the_mail_below(subject: str) -> Non
 
 HARD = {
     "one line of quote signs": "> " * 500_000,
-    "lines of quote signs": "> > >\n" * 90_000,
-    "openers": "On\n" * 90_000,
-    "openers with dates": "On 12 May 2024 10:12,\n" * 45_000,
-    "ends": "wrote:\n" * 90_000,
-    "fields": "From: x\n" * 90_000,
-    "blocks": "From: a\nDate: b 1\nSubject: c\n" * 30_000,
-    "rules": "--\n" * 90_000,
+    "lines of quote signs": "> > >\n" * 29_000,
+    "openers": "On\n" * 29_000,
+    "openers with dates": "On 12 May 2024 10:12,\n" * 29_000,
+    "ends": "wrote:\n" * 29_000,
+    "fields": "From: x\n" * 29_000,
+    "blocks": "From: a\nDate: b 1\nSubject: c\n" * 9_000,
+    "rules": "--\n" * 29_000,
     "stars": ("*" * 590 + "x\n") * 1_700,
-    "plain": "hello world, this is a text.\n" * 36_000,
-    "quote after quote": "a wrote:\n> b\n" * 30_000,
+    "plain": "hello world, this is a text.\n" * 29_000,
+    "quote after quote": "a wrote:\n> b\n" * 14_000,
     "devices": ("Sent from my " * 10 + "\n") * 8_000,
     "addresses": "a@b.test " * 110_000,
+    "enclosed": ">>> a >>>\n<<< a <<<\n" * 14_000,
+    "more lines than a person writes": "On 6 May 2024 a@b.test wrote:\n" * 100_000,
 }
 
 
 @pytest.mark.parametrize("name", HARD)
-def test_hard_texts_of_a_megabyte_take_no_time(name: str) -> None:
+def test_hard_texts_take_no_time(name: str) -> None:
     began = time.process_time()
     trimmed = trim(HARD[name])
     assert time.process_time() - began < 2

@@ -21,9 +21,9 @@ _WRITTEN = (
     "|har skrivit|kirjoitti(?: näin| seuraavaa)?|napisał|napisała|napisali|pisze|napsala?|píše|napísala?"
     "|написала?|пишет"
     "|писала?|написав|пише|писав|написа|yazdı|yazmış|έγραψε|írta|a scris|đã viết|כתבה?|كتبت?|(?:je )?napisa(?:o|la|l)"
-    "|va escriure|ha escrit|menulis|rašė|rakstīja|kirjutas|følgende|şunları yazdı|şunu yazdı|skrifaði"
+    "|napisana przez|va escriure|ha escrit|menulis|rašė|rakstīja|kirjutas|følgende|şunları yazdı|şunu yazdı|skrifaði"
 )
-_EASTERN = "写道|寫道|写了|寫了|写到|のメール|書きました|書いた|작성|썼습니다|쓴 글|보낸 메일|เขียนว่า|เขียน"
+_EASTERN = "写道|寫道|写了|寫了|写到|のメール|書きました|書いた|작성|썼습니다|쓴 글|보낸 메일|님의 말|เขียนว่า|เขียน"
 _TAIL = r"[\s\xa0.:：>*_\]\u200e\u200f\u202a-\u202e-]*"
 _WROTE_AT_END = re.compile(
     rf"(?:(?<!\w)(?:{_WRITTEN})(?:\(\w{{1,3}}\))?(?: ?\([^)]{{0,80}}\))?|(?:{_EASTERN})){_TAIL}$", re.IGNORECASE
@@ -49,12 +49,13 @@ _DATE_THEN_ADDRESS = re.compile(
     rf".{{0,90}}(?:{_YEAR}|\d[./-]\d).{{0,160}}?<?[^\s<>@\"]+@[^\s<>@\"]+>?(?:\))?\s?[:：]?[\s*_]*$", re.DOTALL
 )
 _DATE_FIRST = re.compile(
-    rf"[\s*_]*(?:[^\W\d_]{{2,12}}[.,]* )?(?:\d{{1,2}}\.? [^\W\d_]|{_YEAR}[-./年년]|\d{{1,2}}[./-]\d)"
+    rf"[\s*_]*(?:[^\W\d_]{{2,12}}[.,]* )?(?:\d{{1,2}}\.? [^\W\d_]|{_YEAR}[-./年년]|\d{{1,2}}[./-] ?\d)"
 )
 _ISO_DATE_THEN_NAME = re.compile(r"[\s*_]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:\d\d [\w .'-]{1,80}:?\s*$")
 _VIA = re.compile(r"[^\n:]{1,100} via [^\n:]{1,100} (?:wrote|schrieb|a écrit|escribió|writes)[\s:]*$", re.IGNORECASE)
 _POSTED = re.compile(r"\s*posted by .{1,80} on \d{1,2}/\d{1,2}/\d{2,4}\s*$", re.IGNORECASE)
-_ZOHO = re.compile(r"\s*-{2,} ?on .{6,300} wrote ?-{2,}\s*$", re.IGNORECASE)
+_BETWEEN_RULES = re.compile(rf"\s*-{{2,}} ?.{{2,300}}(?<!\w)(?:{_WRITTEN}) ?-{{2,}}\s*$", re.IGNORECASE)
+_QUOTING = re.compile(r"\s*(?:quoting|zitat von|citando(?: a)?|missatge de|citát od) .{2,300}[:：]\s*$", re.IGNORECASE)
 _ENDINGS = (
     ":",
     "：",
@@ -86,6 +87,8 @@ _ENDINGS = (
     "schreef",
 )
 
+_SURE_FORMS = (_BETWEEN_RULES, _ISO_DATE_THEN_NAME, _POSTED, _VIA)
+
 
 class Sureness(Enum):
     NONE = 0
@@ -109,7 +112,7 @@ def attribution_at(lines: Sequence[str], start: int) -> tuple[Sureness, int]:
 
 
 def _may_begin(line: str) -> bool:
-    return bool(_OPENER.match(line[:80]) or _DATE.search(line[:200]))
+    return bool(_OPENER.match(line[:80]) or _DATE.search(line[:200]) or _ADDRESS.search(line[:120]))
 
 
 def may_end(line: str) -> bool:
@@ -120,19 +123,18 @@ def may_end(line: str) -> bool:
 
 def sureness_of(line: str) -> Sureness:
     """Of one line, joined if it was broken."""
-    if _ZOHO.match(line) or _ISO_DATE_THEN_NAME.match(line) or _POSTED.match(line) or _VIA.match(line):
+    if any(form.match(line) for form in _SURE_FORMS):
         return Sureness.SURE
     has_address = bool(_ADDRESS.search(line))
-    has_date, has_time = bool(_DATE.search(line)), bool(_TIME.search(line))
-    if _WROTE_AT_END.search(line) or _WROTE_BEFORE_NAME.search(line):
-        if has_address or (has_date and (has_time or _OPENER.match(line))):
-            return Sureness.SURE
-        return Sureness.WEAK
-    if (
-        has_address
-        and _DATE_FIRST.match(line)
-        and _DATE_THEN_ADDRESS.match(line)
-        and line.rstrip(" *_").endswith((":", "：", ">"))
-    ):
-        return Sureness.SURE
-    return Sureness.NONE
+    if _WROTE_AT_END.search(line) or _WROTE_BEFORE_NAME.search(line) or _QUOTING.match(line):
+        return Sureness.SURE if has_address or _has_moment(line) else Sureness.WEAK
+    return Sureness.SURE if has_address and _is_date_and_address(line) else Sureness.NONE
+
+
+def _has_moment(line: str) -> bool:
+    return bool(_DATE.search(line) and (_TIME.search(line) or _OPENER.match(line)))
+
+
+def _is_date_and_address(line: str) -> bool:
+    is_ended = line.rstrip(" *_").endswith((":", "：", ">"))
+    return is_ended and bool(_DATE_FIRST.match(line) and _DATE_THEN_ADDRESS.match(line))

@@ -99,7 +99,7 @@ def _parts(lines: Sequence[str], work: str, at: int) -> bool:
 def _looks_like_signature(lines: Sequence[str]) -> bool:
     """Names, numbers and addresses, or what lists and companies add below: nobody's answer."""
     said = [line.strip() for line in lines if line.strip()]
-    if any(is_footer(line) for line in said):
+    if any(is_footer(line) for line in said[:2]):
         return True
     if len(said) > _SIGNATURE_LINES:
         return False

@@ -20,7 +20,7 @@ _WORDS = {
     "|получатель",
     "cc": "cc|kopie|copie|copia|cópia|kopio|kopia|dw|kopi|抄送|副本|참조|bilgi|копия|копія|bcc|másolat|k kopii",
     "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|otsikko|temat|předmět|тема|主题"
-    "|主題|主旨|件名|제목|konu|tárgy|subiect|θέμα|predmet|sujet|betr",
+    "|主題|主旨|件名|제목|konu|tárgy|subiect|θέμα|predmet|sujet|betr|ogg|tema",
     "other": "reply-to|reply to|répondre à|beantwoorden - aan|importance|attachments|anlagen|antwort an|priority"
     "|responder a|risposta|rispondi a|organization|organisation|message-id|wichtigkeit|pièces jointes|importancia"
     "|prioridade|bijlagen|vastaa|svara till|svar til|ответить|категорія|важность|priorität|in-reply-to",
@@ -40,7 +40,8 @@ def role_of(line: str) -> str:
     match = _FIELD.match(start)
     if not match or match[2] == "/":  # https://
         return ""
-    return _ROLES.get(" ".join(match[1].casefold().split()), "")
+    words = match[1].casefold().split()
+    return _ROLES.get(" ".join(words)) or _ROLES.get("".join(words), "")  # 主　题 is 主题
 
 
 def block_at(roles: Sequence[str], start: int) -> int:

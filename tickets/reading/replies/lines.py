@@ -63,14 +63,14 @@ def _with_first_quote(lines: Sequence[str], letters: str) -> str:
 
 def _with_enclosed_quotes(lines: Sequence[str], letters: str) -> str:
     """Some programs put >>> name >>> above a quote and <<< name <<< below it."""
-    result, begun = letters, -1
+    result, begun = [*letters], -1
     for at, line in enumerate(lines):
         if line[:3] == ">>>" and _ENCLOSED.fullmatch(line):
             begun = at
         elif line[:3] == "<<<" and begun >= 0 and _ENCLOSED.fullmatch(line):
-            result = result[:begun] + "q" * (at - begun + 1) + result[at + 1 :]
+            result[begun : at + 1] = QUOTE * (at - begun + 1)
             begun = -1
-    return result
+    return "".join(result)
 
 
 def _kind_at(lines: Sequence[str], around: _Around, at: int) -> tuple[str, int]:

@@ -5,37 +5,40 @@ from __future__ import annotations
 import re
 
 _ORIGINAL = (
-    "original message|original e-?mail|reply message|ursprüngliche nachricht|original-?nachricht|message d['’]origine"
-    "|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht"
+    "original message|original e-?mail|reply message|ursprüngliche (?:nachricht|mail|e-mail|mitteilung)"
+    "|original-?nachricht|(?:message|e-?mail) d['’]origine|message original|message initial|mail original"
+    "|mensaje original|mensagem original|messaggio originale|oorspronkelijke? (?:bericht|e-?mail)"
     "|origineel bericht|originalmeddelande|ursprungligt meddelande|oprindelig meddelelse|original besked"
     "|original meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość"
     "|původní zpráva|původní e-mail|исходное сообщение|оригинальное сообщение|вихідне повідомлення"
-    "|оригінальне повідомлення|початкове повідомлення|原始邮件|原始郵件|原始信件|邮件原件|元のメッセージ|원본 ?메시지"
-    "|원본 ?메일|özgün ileti|orijinal mesaj|orijinal ileti|eredeti üzenet|αρχικό μήνυμα|mesajul original|pôvodná správa"
+    "|оригінальне повідомлення|початкове повідомлення|原始邮件|原始郵件|原始信件|邮件原件|元のメッセージ"
+    "|원본 ?메시지|원본 ?메일|özgün ileti|orijinal mesaj|orijinal ileti|eredeti üzenet|αρχικό μήνυμα"
+    "|mesajul original|pôvodná správa"
 )
 _FORWARDED = (
     "forwarded (?:message|mail|e-?mail)|forwarded by|begin forwarded message|weitergeleitete (?:nachricht|mail)"
-    "|anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré|début du message (?:transféré|réexpédié)"
-    "|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:re)?encaminhada|início da mensagem (?:re)?encaminhada"
-    "|messaggio inoltrato|inizio (?:del )?messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht"
-    "|vidarebefordrat meddelande|vidarebefordrat (?:brev|mejl) börjar|videresendt (?:meddelelse|melding|besked|e-post)"
-    "|start på videresendt (?:besked|e-mail)|videresendt melding begynner|välitetty viesti"
-    "|edelleen ?lähetetty viesti|(?:alkaa )?välitetty viesti alkaa|przekazana wiadomość|wiadomość przekazana dalej"
-    "|początek przekazywanej wiadomości|treść przekazanej wiadomości|přeposlaná zpráva|začátek přeposílané zprávy"
-    "|пересылаемое сообщение|пересланное сообщение|перенаправленное сообщение|начало переадресованного сообщения"
-    "|переслане повідомлення|початок листа, який пересилається|转发的邮件|转发邮件信息|转发邮件|轉寄的?郵件|轉寄訊息"
-    "|以下是转发的邮件|开始转发的邮件|転送された?メッセージ|転送メール|전달된 메[시세]지|전달된 메일"
-    "|iletilen (?:mesaj|ileti)"
+    "|anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré"
+    "|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado"
+    "|mensagem (?:re)?encaminhada|início da mensagem (?:re)?encaminhada|messaggio inoltrato"
+    "|inizio (?:del )?messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht"
+    "|vidarebefordrat meddelande|vidarebefordrat (?:brev|mejl) börjar"
+    "|videresendt (?:meddelelse|melding|besked|e-post)|start på videresendt (?:besked|e-mail)"
+    "|videresendt melding begynner|välitetty viesti|edelleen ?lähetetty viesti|(?:alkaa )?välitetty viesti alkaa"
+    "|przekazana wiadomość|wiadomość przekazana dalej|początek przekazywanej wiadomości"
+    "|treść przekazanej wiadomości|přeposlaná zpráva|začátek přeposílané zprávy|пересылаемое сообщение"
+    "|пересланное сообщение|перенаправленное сообщение|начало переадресованного сообщения|переслане повідомлення"
+    "|початок листа, який пересилається|转发的邮件|转发邮件信息|转发邮件|轉寄的?郵件|轉寄訊息|以下是转发的邮件"
+    "|开始转发的邮件|転送された?メッセージ|転送メール|전달된 메[시세]지|전달된 메일|iletilen (?:mesaj|ileti)"
     "|yönlendirilmiş ileti|yönlendirilen ileti"
 )
-_RULE_SIGNS = " \t*-_=—–─\xa0"
-_ORIGINAL_WORDS = re.compile(rf"(?:{_ORIGINAL})(?=[ \t*]{{0,3}}(?:[-_=*—–─:]|$))", re.IGNORECASE)
+_RULE_SIGNS = " \t*-_=—–─‐‑−\xa0"
+_ORIGINAL_WORDS = re.compile(rf"(?:{_ORIGINAL})(?=[ \t*]{{0,3}}(?:[-_=*—–─‐‑−:]|$))", re.IGNORECASE)
 _FORWARDED_WORDS = re.compile(rf"(?:{_FORWARDED})", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(
     r"#*[ -]*(?:please )?(?:type|write|reply|enter)?(?: your)?(?: reply| response)? ?above this line\b[^a-z]*$",
     re.IGNORECASE,
 )
-_RULE_BEGINS = frozenset(sign * 2 for sign in "-_=—–─")
+_RULE_BEGINS = frozenset(sign * 2 for sign in "-_=—–─‐‑−")
 _FORWARD_SUBJECT = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|enc|res?env|i|vs|vb|doorst|pd|fs|ilt|илт|转发|轉寄|fyi)\s*[:：]", re.IGNORECASE
 )
@@ -104,18 +107,20 @@ _LAST_SIGNS = (
 _SENT_LINE = re.compile(rf"(?:{'|'.join(_SENT)})", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\]]{1,80})\]\([^)]{1,300}\)|<https?://[^>\s]{1,300}>")
 _FOOTER = re.compile(
-    r"unsubscribe|mailing list|listinfo|you received this (?:message|e-?mail)|you are receiving this"
-    r"|se désabonner|abmelden|darse de baja|confidential|vertraulich|confidentiel|confidencial|privileged",
+    r"unsubscribe\b|mailing list\b|listinfo|you (?:have )?received? this (?:message|e-?mail)|you are receiving this"
+    r"|intended (?:only|solely)|intended recipient|reply to this e-?mail directly|consider the environment before"
+    r"|(?:this|diese|ce|este|questo|dit) (?:e-?mail|message|nachricht|mensaje|correo|messaggio|bericht).{0,80}"
+    r"(?:confiden|vertraulich|riservat|vertrouwelijk)",
     re.IGNORECASE,
 )
 
 
 def is_original_line(line: str) -> bool:
     """`-----Original Message-----` and its kin: an older mail stands below."""
-    words = line.strip(_RULE_SIGNS)
+    words = line.replace("&nbsp;", " ").strip(_RULE_SIGNS)
     if "above this line" in line:
         return bool(_REPLY_ABOVE.match(words))
-    return _has_rule_before(line) and bool(_ORIGINAL_WORDS.match(words))
+    return _has_rule_before(line) and (words == "Original" or bool(_ORIGINAL_WORDS.match(words)))
 
 
 def is_forwarded_line(line: str) -> bool:
