@@ -14,7 +14,7 @@ from chatdesk.protocol import Code, Refused
 from tickets import remarks
 from tickets.actions.holding import hold
 from tickets.actions.letters import add_remarks
-from tickets.masking import Cleaned, Rules, Unclean, clean_file, mask_name
+from tickets.masking import Cleaned, Rules, Unclean, clean_file, mask_name, viewable
 from tickets.models import Held, IncomingMail
 from tickets.reading.message import FilePart
 
@@ -53,7 +53,7 @@ def put(shelf: Shelf, part: FilePart, rules: Rules) -> Entry | None:
     Safe to repeat. Raises Refused with `retry` when it can't be stored just now. To be called outside a transaction.
     """
     try:
-        cleaned = clean_file(part.name, part.media_type, part.data, rules)
+        cleaned = viewable(clean_file(part.name, part.media_type, part.data, rules))
     except Unclean as unclean:
         _hold(shelf, part, mask_name(part.name, rules).text, unclean.reason, unclean.detail)
         return None

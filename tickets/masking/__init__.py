@@ -1,6 +1,6 @@
 """Nothing shows an address: pure functions over text, HTML, names and files. No database, no settings."""
 
-from tickets.masking.files import clean_file
+from tickets.masking.files import clean_file, viewable
 from tickets.masking.html import mask_html, shown_content_id
 from tickets.masking.names import mask_display, mask_name
 from tickets.masking.results import Cleaned, Found, Masked, Unclean, What, Why
@@ -22,4 +22,5 @@ __all__ = [
     "mask_name",
     "mask_text",
     "shown_content_id",
+    "viewable",
 ]

@@ -70,6 +70,14 @@ def test_d2_a_photograph_loses_place_serial_number_and_thumbnail(world: World) -
     assert max(ImageStat.Stat(ImageChops.difference(seen(got), seen(original))).mean) < 20
 
 
+def test_d2_a_telephone_s_photograph_arrives_as_one_that_all_can_see(world: World) -> None:
+    original = planted.picture("HEIF")
+    ((name, got),) = sent(world, "holiday.heic", "image/heic", original).items()
+    assert name == "holiday.jpg"
+    assert seen(got).size == seen(original).size
+    assert max(ImageStat.Stat(ImageChops.difference(seen(got), seen(original))).mean) < 20
+
+
 def test_d3_a_document_loses_author_properties_and_links_to_addresses(world: World) -> None:
     (got,) = sent(world, "offer.pdf", "application/pdf", planted.pdf()).values()
     with pikepdf.open(io.BytesIO(got)) as document:

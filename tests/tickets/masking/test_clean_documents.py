@@ -12,9 +12,10 @@ from tests.mail import planted
 from tests.mail.planted import SECRET
 from tests.tickets.masking.test_mask_text import RULES
 from tickets.masking import Rules, Unclean, Why, clean_file
-from tickets.masking.files.pdf import apart, reader
+from tickets.masking.files import reader
+from tickets.masking.files.pdf import apart
 from tickets.masking.files.pdf.fonts import font_of
-from tickets.masking.files.pdf.reader import READER
+from tickets.masking.files.reader import READER
 
 TO_UNICODE = b"""1 begincodespacerange <0000> <FFFF> endcodespacerange
 2 beginbfchar <0001> <0076> <0002> <002E> endbfchar
@@ -168,7 +169,9 @@ def test_a_process_reads_so_many_documents_and_no_more(monkeypatch: pytest.Monke
     reading = reader.Reader()
     processes = set()
     for _ in range(4):
-        reading.ask(b'{"protected": [], "allowed": [], "hosts": [], "relay_domain": [""]}', planted.pdf(), 20)
+        reading.ask(
+            b'{"work": ["clean"], "protected": [], "allowed": [], "hosts": [], "relay_domain": [""]}', planted.pdf(), 20
+        )
         assert reading._process is not None
         processes.add(reading._process.pid)
     reading.end()

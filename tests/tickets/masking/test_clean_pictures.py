@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from tests.mail.planted import SECRET, SIDEWAYS, XMP, exif, photo, picture
 from tests.tickets.masking.test_mask_text import RULES
-from tickets.masking import Unclean, Why, clean_file
+from tickets.masking import Unclean, Why, clean_file, viewable
 from tickets.masking.files.images.tiffs import ORIENTATION, orientation, upright
 
 KINDS = ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "HEIF", "AVIF"]
@@ -168,3 +169,24 @@ def test_a_text_hidden_in_a_chunk_that_is_drawn_is_found() -> None:
     with pytest.raises(Unclean) as unclean:
         cleaned(planted)
     assert unclean.value.reason == Why.ADDRESS_IN_FILE
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_photograph_that_few_programs_show_is_drawn_as_one_that_all_do(kind: str) -> None:
+    answer = viewable(clean_file("holiday.heic", "image/heic", PICTURES[kind], RULES))
+    assert (answer.name, answer.media_type) == ("holiday.jpg", "image/jpeg")
+    with Image.open(io.BytesIO(answer.data)) as drawn, Image.open(io.BytesIO(PICTURES[kind])) as original:
+        assert drawn.format == "JPEG"
+        assert drawn.size == ImageOps.exif_transpose(original).size
+        assert dict(drawn.getexif()) == {}
+
+
+def test_other_pictures_are_left_as_they_are() -> None:
+    answer = clean_file("a.png", "image/png", PICTURES["PNG"], RULES)
+    assert viewable(answer) is answer
+
+
+def test_a_photograph_that_can_t_be_drawn_waits() -> None:
+    whole = clean_file("a.heic", "image/heic", PICTURES["HEIF"], RULES)
+    with pytest.raises(Unclean):
+        viewable(replace(whole, data=whole.data[:200]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tickets.masking.files.pdf.reader import READER, Silent
+from tickets.masking.files.reader import READER, Silent
 from tickets.masking.results import Unclean, Why
 from tickets.masking.rules import Rules
 
@@ -28,6 +28,7 @@ def clean_pdf(data: bytes, rules: Rules) -> tuple[bytes, tuple[str, ...]]:
 
 def _told(rules: Rules) -> dict[str, list[str]]:
     return {
+        "work": ["clean"],
         "protected": sorted(rules.protected),
         "allowed": sorted(rules.allowed),
         "hosts": sorted(rules.hosts),

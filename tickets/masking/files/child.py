@@ -1,4 +1,4 @@
-"""The process that reads one document: rules and document come in, a line of JSON and the cleaned document go out."""
+"""The process that reads documents and photographs: what to do and the file come in, an answer and a file go out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import sys
 
 import pikepdf
 
+from tickets.masking.files.images.drawing import as_jpeg
 from tickets.masking.files.pdf.document import clean
-from tickets.masking.files.pdf.reader import LENGTHS
+from tickets.masking.files.reader import LENGTHS
 from tickets.masking.results import Unclean, Why
 from tickets.masking.rules import Rules
 
@@ -30,7 +31,7 @@ def main() -> None:
             return
         head, data = (incoming.read(length) for length in LENGTHS.unpack(lengths))
         _allow_time()
-        answer, cleaned = _cleaned(data, _rules(json.loads(head)))
+        answer, cleaned = _done(json.loads(head), data)
         told = json.dumps(answer).encode()
         outgoing.write(LENGTHS.pack(len(told), len(cleaned)) + told + cleaned)
         outgoing.flush()
@@ -52,16 +53,24 @@ def _rules(told: dict[str, list[str]]) -> Rules:
     )
 
 
+def _done(told: dict[str, list[str]], data: bytes) -> tuple[dict[str, object], bytes]:
+    try:
+        if told["work"] == ["draw"]:
+            return {"removed": []}, as_jpeg(data)
+        return _cleaned(data, _rules(told))
+    except Unclean as unclean:
+        return _refusal(unclean)
+    except Exception as failed:
+        # Whatever a damaged file makes the libraries do, the file waits for a person.
+        return _refusal(Unclean(Why.UNCLEAN_FILE, f"it could not be read ({type(failed).__name__})"))
+
+
 def _cleaned(data: bytes, rules: Rules) -> tuple[dict[str, object], bytes]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return {"removed": list(clean(pdf, rules))}, _saved(pdf)
     except pikepdf.PasswordError:
-        return _refusal(Unclean(Why.LOCKED, "a password is needed to read it"))
-    except Unclean as unclean:
-        return _refusal(unclean)
-    except Exception as failed:
-        return _refusal(Unclean(Why.UNCLEAN_FILE, f"it could not be read ({type(failed).__name__})"))
+        raise Unclean(Why.LOCKED, "a password is needed to read it") from None
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 LENGTHS = struct.Struct(">LQ")  # of the head and of the document
 DOCUMENTS = 200  # then a fresh process takes over, whatever the library may have kept in memory
-_ROOT = Path(__file__).resolve().parents[4]
-_MODULE = "tickets.masking.files.pdf.child"
+_ROOT = Path(__file__).resolve().parents[3]
+_MODULE = "tickets.masking.files.child"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 _CHUNK = 1 << 20
 
