@@ -165,6 +165,7 @@ def test_an_answer_waits_for_the_visitor_and_their_word_opens_it_again(cast: Cas
 
 
 def test_while_both_talk_an_answer_waits_for_nobody(cast: Cast) -> None:
+    type(cast.vera.visitor).objects.update(token_used=True)
     conversation = make_conversation(cast.sales_button, cast.vera, cast.alice)
     ticket = tickets.make(cast.alice, conversation.ref)
     say(conversation, cast.alice)

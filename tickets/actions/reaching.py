@@ -15,6 +15,7 @@ from tickets.models import Correspondent, Ticket
 
 STILL_THERE = timedelta(seconds=75)  # an open page is heard of every minute
 HARD_BOUNCES = 2
+BEGUN_WITHOUT_A_PAGE = ("mail-", "split-")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,16 @@ def way_to(conversation: Conversation, now: datetime | None = None) -> Way:
         )
     if conversation.standing == "closed":
         return Way("none")
-    if conversation.visitor.seen_at > (now or timezone.now()) - STILL_THERE:
+    if is_there(conversation, now or timezone.now()):
         return Way("page")
     return _by_mail(conversation) or _waits(conversation)
+
+
+def is_there(conversation: Conversation, now: datetime) -> bool:
+    """Whether the visitor has the page open. Who has only ever written by mail has none."""
+    visitor = conversation.visitor
+    has_page = visitor.token_used or not conversation.start_id.startswith(BEGUN_WITHOUT_A_PAGE)
+    return has_page and visitor.seen_at > now - STILL_THERE
 
 
 def _by_mail(conversation: Conversation) -> Way | None:

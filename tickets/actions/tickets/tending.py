@@ -51,5 +51,10 @@ def _state_after(ticket: Ticket, head: int, now: datetime) -> str:
         return ticket.state
     if last.participant is None or last.participant.user_id is None:
         return State.OPEN
-    is_there = ticket.conversation.closed_at is None and ticket.conversation.visitor.seen_at > now - STILL_THERE
-    return State.PENDING if ticket.state == State.OPEN and not is_there else ticket.state
+    return State.PENDING if ticket.state == State.OPEN and not _is_there(ticket, now) else ticket.state
+
+
+def _is_there(ticket: Ticket, now: datetime) -> bool:
+    conversation = ticket.conversation
+    is_live = conversation.closed_at is None and conversation.visitor.token_used
+    return is_live and conversation.visitor.seen_at > now - STILL_THERE
