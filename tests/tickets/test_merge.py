@@ -162,4 +162,4 @@ def test_a_chat_that_goes_on_is_not_split(cast: Cast) -> None:
     assert found.value.code == Code.CONFLICT
     conversation.request.state, conversation.request.closed_at = "closed", timezone.now()
     conversation.request.save()
-    assert tickets.split(cast.alice, conversation.ref, 1)
+    assert tickets.split(cast.alice, conversation.ref, 1).split_from is not None
