@@ -2,7 +2,7 @@
 
 from tickets.actions.pickup.answering import answer
 from tickets.actions.pickup.boxes import Box, Standing, box_of, living_box, look_at
-from tickets.actions.pickup.codes import send_code, visitor_by_mail
+from tickets.actions.pickup.codes import check_code, code_of, send_code, visitor_by_mail
 from tickets.actions.pickup.expiring import expire_boxes
 from tickets.actions.pickup.managing import ask_code, leave_address, renew_link, revoke_link, send_link, take_up_again
 from tickets.actions.pickup.opening import Caller, collect, knock, open_by_secret, open_by_words, refused, saved
@@ -14,6 +14,8 @@ __all__ = [
     "answer",
     "ask_code",
     "box_of",
+    "check_code",
+    "code_of",
     "collect",
     "expire_boxes",
     "knock",
