@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from chatdesk import pace
 from chatdesk.actions.conversations import close_by_visitor
-from chatdesk.actions.files import receive, receiving
+from chatdesk.actions.files import receive, receiving, storing
 from chatdesk.models import Conversation, File, SiteSettings, Visitor
 from chatdesk.permissions import VISITOR_COOKIE
 from chatdesk.realtime import marks
@@ -127,7 +127,7 @@ def test_j1_opened_and_saved_is_said_later(world: World) -> None:
 
 def test_j2_nothing_is_called_sent_before_the_file_is_there(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     meanwhile: list[Any] = []
-    kept = receiving.keep_bytes
+    kept = storing.keep_bytes
 
     def leaves_during_it(file: File, content: Any) -> None:
         visitor_left(world.conversation)
