@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.sealing import seal, unseal
+from chatdesk.actions.conversations import close_by_operator
 from chatdesk.protocol import Refused
 from tests.factories import make_outsider
 from tests.mail.people import RELAY, O, V
@@ -332,6 +333,16 @@ def test_i7_the_same_answer_twice_is_one(world: World) -> None:
     assert post_due_answers(later(seconds=11)) == 1
     assert post_due_answers(later(seconds=11)) == 0
     assert world.conversation.entries.count() == 1
+
+
+def test_i7_an_answer_that_was_on_its_way_when_the_chat_ended_still_goes(world: World) -> None:
+    answer(world, "One more thing")
+    close_by_operator(world.operator, world.conversation.ref)
+    assert post_due_answers(later(seconds=11)) == 1
+    world.later(seconds=30)
+    world.out()
+    assert texts(world) == ["One more thing"]
+    assert PendingAnswer.objects.count() == 0
 
 
 def test_i7_nobody_takes_back_another_s_answer(world: World) -> None:

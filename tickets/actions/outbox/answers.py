@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import checked_body, post_entry
+from chatdesk.actions.reopening import reopen
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.sitelimits import site_settings
+from routing.locks import deciding
 from tickets.models import MailSettings, PendingAnswer
 
 log = logging.getLogger("chatdesk.mail")
 
 AT_ONCE = 100
+AFTER_THE_END = gettext_lazy("An answer was on its way when this conversation ended.")
 
 
 def answer(user: User, ref: str, body: str, client_id: str) -> PendingAnswer:
@@ -67,13 +71,17 @@ def _own(user: User, answer_id: int) -> PendingAnswer:
 
 
 def _post(pk: int, now: datetime) -> bool:
-    """The entry, and the end of the row, in one transaction; a row whose entry is refused waits for its author."""
+    """The entry, and the end of the row, in one transaction; a row whose entry is refused waits for its author.
+
+    A conversation that ended within these seconds is taken up again: what was said is not lost.
+    """
     try:
-        with transaction.atomic():
+        with deciding():
             rows = PendingAnswer.objects.select_for_update(of=("self",)).select_related("conversation", "author")
             pending = rows.filter(pk=pk, due_at__lte=now).first()
             if pending is None:
                 return False
+            reopen(pending.conversation, AFTER_THE_END)
             part = operator_part(pending.conversation, pending.author)
             post_entry(pending.conversation, part, pending.body, pending.client_id)
             pending.delete()
