@@ -205,6 +205,26 @@ def test_the_desk_s_own_look_loads_nothing() -> None:
         assert word not in html
 
 
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("See https://desk.example/return/a-b/.", "https://desk.example/return/a-b/"),
+        ("(http://a.example/?x=1&y=2)", "http://a.example/?x=1&amp;y=2"),
+        ("https://a.example", "https://a.example"),
+    ],
+)
+def test_a_web_address_is_a_link_to_what_it_shows(text: str, link: str) -> None:
+    assert f'<a href="{link}">{link}</a>' in look.paragraphs(text)
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "https://", "<a href='x'>", 'https://a.example"onclick="x'])
+def test_nothing_else_becomes_one(text: str) -> None:
+    html = look.paragraphs(text)
+    assert 'href="javascript' not in html
+    assert "<a href='x'>" not in html
+    assert 'onclick="' not in html
+
+
 def test_a_page_in_arabic_runs_from_right_to_left() -> None:
     assert '<html lang="ar" dir="rtl">' in page(language="ar")
     assert '<html lang="de" dir="ltr">' in page(language="de")
