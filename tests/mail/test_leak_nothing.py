@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.accounts.people import signed_in
 from tests.mail.generated import file_parts, mails
 from tests.mail.people import O, V
 from tests.mail.world import World
@@ -48,6 +49,13 @@ def is_settled(mail: IncomingMail) -> bool:
     return Letter.objects.filter(incoming=mail).exists() or Held.objects.filter(incoming=mail).exists()
 
 
+def page(world: World) -> str:
+    """What O sees of it at the desk."""
+    answer = signed_in(world.operator).get(f"/desk/conversations/{world.conversation.ref}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
 def a_day(world: World, found: Found, there: list[bytes], back: list[bytes]) -> None:
     world.sink.taken.clear()
     for raw in there:
@@ -60,7 +68,7 @@ def a_day(world: World, found: Found, there: list[bytes], back: list[bytes]) -> 
         answer = quoting(last[0], raw) if last else raw
         found.lost += [] if is_settled(world.receives(answer, world.t_o, by=O)) else [answer]
     world.out()
-    found.leaks += world.leaks()
+    found.leaks += world.leaks() + world.leaks_in_text(page(world), "O")
     found.count += len(there) + len(back)
 
 

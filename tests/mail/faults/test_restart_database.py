@@ -11,7 +11,8 @@ import pytest
 
 from tests.mail.conftest import REAL
 from tests.mail.faults.nursery import Nursery
-from tests.mail.oracle import search_text
+from tests.mail.oracle import search, search_text
+from tests.mail.people import O
 from tests.services.postgres import Postgres
 from tests.services.sink import Sink
 
@@ -57,6 +58,7 @@ def test_each_message_is_there_exactly_once(nursery: Nursery, postgres: Postgres
     for hour in range(5, 10):
         nursery.call("send", ahead=hour * 3600.0)
     mails = [message_from_bytes(each.raw) for each in sink.taken]
+    assert not [hit for each in sink.taken for hit in search(each.raw, O.secrets)]
     arrived = {answer for answer in answered for mail in mails if answer in mail.as_string()}
     assert arrived == set(answered)
     times = Counter(str(mail["Message-ID"]) for mail in mails)
