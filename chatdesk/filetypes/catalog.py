@@ -22,7 +22,7 @@ MEDIA_TYPES = {**IMAGES, **DOCUMENTS}
 # How people end the names of such files; the first is given to a name that ends in something else.
 ENDINGS: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in MEDIA_TYPES} | {
     "jpeg": ("jpg", "jpeg", "jfif"),
-    "txt": ("txt", "text", "log", "csv", "md"),
+    "txt": ("txt", "text", "log", "csv", "md", "ics"),
     "mp4": ("mp4", "m4v"),
 }
 DEFAULT_TYPES = ("png", "jpeg", "webp", "gif", "pdf", "txt", "docx", "xlsx", "pptx", "odt", "ods")

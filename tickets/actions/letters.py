@@ -14,6 +14,7 @@ from chatdesk.language import for_everybody
 from chatdesk.models import Entry
 from chatdesk.sitelimits import site_settings
 from tickets import remarks
+from tickets.actions.events import told_events
 from tickets.actions.standing import sender_of
 from tickets.masking import Found, Rules, What, mask_html, mask_text
 from tickets.models import IncomingMail, Letter
@@ -42,7 +43,7 @@ def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
     Never raises for what a mail contains.
     """
     trimmed = Trimmed("") if message.is_encrypted or mail.is_cut else visible_text(message)
-    said, cut = storable(trimmed.visible.strip()), storable(trimmed.folded)
+    said, cut = storable(_said(trimmed, message)), storable(trimmed.folded)
     subject = storable(" ".join(message.subject.split()))
     visible, folded = mask_text(said, rules), mask_text(cut, rules)
     html = mask_html(clean_html(storable(message.html)), rules) if message.html and not message.is_encrypted else None
@@ -58,6 +59,11 @@ def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
         "remarks": _remarks(message, mail, bool(rest)),
     }
     return Words(body, letter, written=_addresses(visible.found))
+
+
+def _said(trimmed: Trimmed, message: Message) -> str:
+    """What its writer wrote, and the events it announces."""
+    return "\n\n".join(part for part in (trimmed.visible.strip(), told_events(message.files)) if part)
 
 
 def _addresses(found: Sequence[Found]) -> int:

@@ -130,7 +130,7 @@ def test_d4_an_address_in_the_text_is_held(world: World) -> None:
 
 @pytest.mark.parametrize("by", [V, O])
 def test_d7_an_event_to_look_at_and_no_way_past_the_desk(world: World, by: Person) -> None:
-    (got,) = sent(world, "invite.ics", "text/calendar", planted.CALENDAR, by=by).values()
+    got = sent(world, "invite.ics", "text/calendar", planted.CALENDAR, by=by)["invite.ics"]
     calendar = Calendar.from_ical(got)
     assert calendar["METHOD"] == "PUBLISH"
     (event,) = calendar.walk("VEVENT")
@@ -138,6 +138,11 @@ def test_d7_an_event_to_look_at_and_no_way_past_the_desk(world: World, by: Perso
     assert str(event["ORGANIZER"]).endswith("@relay.test")
     assert str(event["SUMMARY"]) == "Fitting"
     assert event["DTSTART"].to_ical() == b"20261124T090000Z"
+
+
+def test_d7_an_event_is_told_in_words(world: World) -> None:
+    world.receives(letter(text="", files=[("invite.ics", "text/calendar", planted.CALENDAR)]), to=world.t_v)
+    assert said(only(world).raw).splitlines()[:2] == ["Event: Fitting", "When: 2026-11-24 09:00 UTC"]
 
 
 @pytest.mark.parametrize(
