@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail as caught
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from tests.factories import make_group
@@ -89,8 +90,36 @@ def test_one_server_that_is_down_does_not_stop_the_other(world: World, other: Si
         queue_due()
         assert send_due() == 0
     assert states() == [State.QUEUED] * 2
+    assert all(row.due_at > timezone.now() for row in rows())
     first, second = sorted(rows(), key=lambda row: -row.tries)
     assert (first.tries, second.tries) == (1, 0)  # one try is enough to know that it is down
+
+
+def test_a_group_whose_server_is_down_keeps_nobody_else_waiting(
+    world: World, other: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many mails of it wait: those of others leave in the same run."""
+    monkeypatch.setattr("tickets.actions.sending.sweep.AT_ONCE", 2)
+    account(other, group=world.group)
+    for number in range(5):
+        outbox.queue(Kind.NOTICE, conversation=world.conversation, address=f"reader{number}@reader.test")
+    outbox.queue(Kind.NOTICE, conversation=None, address="ada@desk.example")
+    with other.down():
+        assert send_due() == 1
+    assert [mail.recipient for mail in world.sink.taken] == ["ada@desk.example"]
+    assert sum(row.tries for row in rows()) == 1
+
+
+def test_a_long_run_claims_each_mail_at_its_own_moment(world: World) -> None:
+    """Else another process would take over what this one has just begun."""
+    for number in range(2):
+        outbox.queue(Kind.NOTICE, conversation=None, address=f"reader{number}@reader.test")
+    world.sink.delay("mail", 0.3, times=1)
+    assert send_due() == 2
+    first, second = (row.claimed_at for row in rows())
+    assert first
+    assert second
+    assert (second - first).total_seconds() >= 0.3
 
 
 # --- without any server -----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ State, Kind = OutgoingMail.State, OutgoingMail.Kind
 CLAIM = timedelta(minutes=15)  # longer than any dialogue with a server
 RETRIES = (1, 5, 15, 60)  # minutes after each try; then every hour
 GIVE_UP = timedelta(hours=24)
+PUT_OFF = timedelta(minutes=1)
 DOUBT = timedelta(minutes=5)
 ONE_RESEND = 1
 WAITING = Q(state=State.QUEUED) | Q(state=State.UNCERTAIN, doubts__lte=ONE_RESEND)
@@ -42,6 +43,15 @@ def claim(mail: OutgoingMail, now: datetime) -> bool:
     if taken:
         mail.state, mail.claimed_at, mail.first_tried_at = State.SENDING, now, first
     return taken == 1
+
+
+def put_off(mail: OutgoingMail, now: datetime) -> bool:
+    """Its server was just found down: it waits a minute untried, out of the way of mails that leave by another.
+
+    Always False: nothing was sent.
+    """
+    OutgoingMail.objects.filter(WAITING, pk=mail.pk, due_at=mail.due_at).update(due_at=now + PUT_OFF)
+    return False
 
 
 def keep_content(mail: OutgoingMail, content: bytes) -> bool:
@@ -83,6 +93,8 @@ def mark_cancelled(mail: OutgoingMail, reason: str) -> bool:
 def recover(now: datetime) -> int:
     """Mails whose sender died: back in the queue if their last dot was never sent, else uncertain; how many."""
     dead = OutgoingMail.objects.filter(state=State.SENDING, claimed_at__lte=now - CLAIM)
+    if not dead.exists():  # a desk at rest writes nothing
+        return 0
     kept = dead.filter(handed_at=None, doubts=0).update(state=State.QUEUED, due_at=now)
     again = dead.filter(handed_at=None, doubts__gt=0).update(state=State.UNCERTAIN, due_at=now)
     doubtful = dead.filter(handed_at__isnull=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -23,7 +24,8 @@ from tickets.models import MailSettings, OutgoingMail
 
 log = logging.getLogger("chatdesk.mail")
 
-AT_ONCE = 50
+AT_ONCE = 50  # dialogues with servers
+LOOKED_AT = 500
 READ = _("Read in the chat before it was sent.")
 REVOKED = _("Its reader takes part no more.")
 NOT_COMPOSED = _("It could not be put together yet.")
@@ -32,36 +34,50 @@ Kind = OutgoingMail.Kind
 
 def send_due(now: datetime | None = None) -> int:
     """Send what is due; how many mails were taken by a server. Safe to repeat, and from several processes at once."""
-    now = now or timezone.now()
-    states.recover(now)
-    down: set[Way] = set()
-    return sum(_send(mail, now, down) for mail in _next(now))
+    sweep = Sweep(now - timezone.now() if now else timedelta())
+    states.recover(sweep.now())
+    return sum(_send(mail, sweep) for mail in _next(sweep))
 
 
-def _next(now: datetime) -> Iterator[OutgoingMail]:
+@dataclass
+class Sweep:
+    """One run. It may take long: each mail is claimed at its own moment, and a server that is down is tried once."""
+
+    ahead: timedelta
+    down: set[Way] = field(default_factory=set)
+    seen: list[int] = field(default_factory=list)
+    tried: int = 0
+
+    def now(self) -> datetime:
+        return timezone.now() + self.ahead
+
+
+def _next(sweep: Sweep) -> Iterator[OutgoingMail]:
     """One after the other, asked for anew each time: what one settles may let the next one go."""
-    rows = states.due(now)
+    rows = states.due(sweep.now())
     if not MailSettings.load().is_sending:
         rows = rows.filter(kind=Kind.TEST)
-    seen: list[int] = []
-    while len(seen) < AT_ONCE:
-        mail = rows.exclude(pk__in=seen).first()
+    while sweep.tried < AT_ONCE and len(sweep.seen) < LOOKED_AT:
+        mail = rows.exclude(pk__in=sweep.seen).first()
         if mail is None:
             return
-        seen.append(mail.pk)
+        sweep.seen.append(mail.pk)
         yield mail
 
 
-def _send(mail: OutgoingMail, now: datetime, down: set[Way]) -> bool:
-    way = way_for(mail)
-    if way in down or not states.claim(mail, now):
+def _send(mail: OutgoingMail, sweep: Sweep) -> bool:
+    way, now = way_for(mail), sweep.now()
+    if way in sweep.down:
+        return states.put_off(mail, now)
+    if not states.claim(mail, now):
         return False
+    sweep.tried += 1
     if _is_needless(mail) or not _is_composed(mail, now):
         return False
     result = _carry(mail, way)
     if result.end == End.DOWN:
-        down.add(way)
-    return _settle(mail, now, result)
+        sweep.down.add(way)
+    return _settle(mail, sweep.now(), result)
 
 
 def _is_needless(mail: OutgoingMail) -> bool:
