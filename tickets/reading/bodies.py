@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from tickets.reading.charsets import decode
 from tickets.reading.filenames import file_name, made_unique
+from tickets.reading.flowed import unflowed
 from tickets.reading.html import text_of_html
 from tickets.reading.structure import Part
 from tickets.reading.tnef import Unpacked, is_tnef, unpacked
@@ -130,7 +131,7 @@ def _text(part: Part, found: _Collected) -> None:
         text = decode(part.body[:MAX_TEXT])  # a wrong transfer encoding was named, or it really is no text
         found.is_readable = found.is_readable and " " in text.strip() and not _is_garbage(text)
     if part.media_type == "text/plain" or part.media_type.startswith("multipart/"):
-        found.segments.append((_even(text), ""))
+        found.segments.append((_lines(part, text), ""))
     else:
         found.segments.append(("", text))
 
@@ -140,8 +141,11 @@ def _is_garbage(text: str) -> bool:
     return len(_UNREADABLE.findall(sample)) > max(3, len(sample) // 20)
 
 
-def _even(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _lines(part: Part, text: str) -> str:
+    even = text.replace("\r\n", "\n").replace("\r", "\n")
+    if part.type_parameters.get("format", "").lower() != "flowed":
+        return even
+    return unflowed(even, delete_space=part.type_parameters.get("delsp", "").lower() == "yes")
 
 
 def _joined(segments: Sequence[tuple[str, str]]) -> tuple[str, str]:

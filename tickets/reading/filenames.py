@@ -10,7 +10,14 @@ from tickets.reading.structure import Part, take_apart
 from tickets.reading.words import decoded_words
 
 MAX_CHARS = 120
-_ENDINGS = {"text/calendar": ".ics", "message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html"}
+_ENDINGS = {
+    "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "text/plain": ".txt",
+    "text/html": ".html",
+}
 
 
 def file_name(part: Part, number: int) -> str:

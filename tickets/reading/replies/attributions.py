@@ -132,7 +132,8 @@ def sureness_of(line: str) -> Sureness:
 
 
 def _has_moment(line: str) -> bool:
-    return bool(_DATE.search(line) and (_TIME.search(line) or _OPENER.match(line)))
+    has_time, has_opener = bool(_TIME.search(line)), bool(_OPENER.match(line))
+    return (has_time and has_opener) or (bool(_DATE.search(line)) and (has_time or has_opener))
 
 
 def _is_date_and_address(line: str) -> bool:
