@@ -38,6 +38,10 @@ ACTIONS = {
     "promise.keep": _("kept a promise"),
     "promise.withdraw": _("withdrew a promise"),
     "promise.forget": _("forgot the contact of a promise"),
+    "mail.key": _("made a key for signing mail"),
+    "mail.original": _("read the original of a mail"),
+    "held.released": _("let something held go"),
+    "held.refused": _("refused something held"),
     "mail.resend": _("sent a mail again"),
     "directory.sync": _("synchronised the directory"),
 }

@@ -72,7 +72,14 @@ SECTIONS = (
         "records",
         _("Records"),
         _("What was said: to read only. Nobody changes or deletes it here."),
-        ("chatdesk.Conversation", "chatdesk.Entry", "chatdesk.File"),
+        (
+            "chatdesk.Conversation",
+            "chatdesk.Entry",
+            "chatdesk.File",
+            "tickets.IncomingMail",
+            "tickets.OutgoingMail",
+            "tickets.Held",
+        ),
     ),
     Section(
         "accountability",

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
-from accounts.models import User
+from accounts.models import Scope, User
+from accounts.permissions import may
 from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import reached
 from chatdesk.querysets import SAID, SNIPPET
-from tickets.models import FollowUp, Ticket
+from tickets.models import FollowUp, Held, Ticket
 
 WHOSE = ("mine", "groups", "all")
 UNSOLVED = "unsolved"
@@ -53,6 +54,16 @@ def count_of(user: User, whose: str, most: int) -> int:
     """How many unsolved ones, counted up to one more than `most`."""
     rows = seen_by(user).filter(_whose(user, whose), _state(UNSOLVED))
     return len(rows.order_by().values_list("pk", flat=True)[: most + 1])
+
+
+def held_for(user: User) -> QuerySet[Held]:
+    """What waits for a decision that this person may make, the oldest first."""
+    conversations = Conversation.objects.filter(reached(user, "see") & reached(user, "contact"))
+    mine = Q(conversation__in=conversations)
+    if may(user, "contact") == Scope.ALL:
+        mine |= Q(conversation=None)
+    rows = Held.objects.filter(mine, state=Held.State.HELD)
+    return rows.select_related("conversation__group").order_by("at", "pk")
 
 
 def promises_for(user: User) -> QuerySet[FollowUp]:

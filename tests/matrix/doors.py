@@ -65,8 +65,12 @@ DESK_PAGES = {
     "desk/tickets/": "/desk/tickets/",
     "desk/tickets/promises/": "/desk/tickets/promises/",
     "desk/tickets/news/": "/desk/tickets/news/",
+    "desk/held/": "/desk/held/",
 }
 DESK_DEEDS = {"desk/tickets/news/dismiss/"}  # of oneself alone: what came meanwhile was seen
+
+# By the number of what is held or came by mail: for who may see contact data (tests/mail/test_decide_held.py).
+BY_NUMBER = {"desk/held/<int:number>/", "desk/mails/<int:number>/"}
 
 # For whoever is signed in: their own account.
 OWN_ACCOUNT = {

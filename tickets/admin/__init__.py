@@ -1,3 +1,4 @@
+from tickets.admin.records import HeldAdmin, IncomingMailAdmin, OutgoingMailAdmin
 from tickets.admin.rules import ForwardingAddressAdmin, MailPolicyAdmin, TagAdmin
 from tickets.admin.servers import ImapAccountAdmin, SmtpAccountAdmin
 from tickets.admin.settings import MailSettingsAdmin
@@ -5,10 +6,13 @@ from tickets.admin.templates import MailTemplateAdmin
 
 __all__ = [
     "ForwardingAddressAdmin",
+    "HeldAdmin",
     "ImapAccountAdmin",
+    "IncomingMailAdmin",
     "MailPolicyAdmin",
     "MailSettingsAdmin",
     "MailTemplateAdmin",
+    "OutgoingMailAdmin",
     "SmtpAccountAdmin",
     "TagAdmin",
 ]

@@ -1,6 +1,7 @@
 from tickets.views.desk.answering import answer, answers, take_back
 from tickets.views.desk.badges import badges
 from tickets.views.desk.changes import change, make, merge, split
+from tickets.views.desk.held import decide, held, original
 from tickets.views.desk.letter import letter_html
 from tickets.views.desk.lists import promises, tickets_page
 from tickets.views.desk.news import dismiss, news
@@ -12,12 +13,15 @@ __all__ = [
     "answers",
     "badges",
     "change",
+    "decide",
     "dismiss",
     "end_promise",
+    "held",
     "letter_html",
     "make",
     "merge",
     "news",
+    "original",
     "promise",
     "promises",
     "reveal_promise",

@@ -18,7 +18,7 @@ from accounts.permissions import may
 from chatdesk.querysets import PAGE, page_of
 from chatdesk.views.desk.door import desk_view, wants_fragment
 from tickets.models import Tag, Ticket
-from tickets.querysets import UNSOLVED, WHOSE, Wanted, count_of, promises_for, tickets_for
+from tickets.querysets import UNSOLVED, WHOSE, Wanted, count_of, held_for, promises_for, tickets_for
 
 COUNTED = 99
 MOST_PROMISES = 200
@@ -39,14 +39,14 @@ def tickets_page(request: HttpRequest, user: User) -> HttpResponse:
     }
     if wants_fragment(request):
         return render(request, "tickets/_rows.html", context)
-    return render(request, "tickets/page.html", context | _frame(user, "tickets"))
+    return render(request, "tickets/page.html", context | frame(user, "tickets"))
 
 
 @desk_view
 def promises(request: HttpRequest, user: User) -> HttpResponse:
     """What was promised and stands, the overdue first."""
     rows = list(promises_for(user)[:MOST_PROMISES])
-    return render(request, "tickets/promises.html", {"rows": rows, "now": timezone.now()} | _frame(user, "promises"))
+    return render(request, "tickets/promises.html", {"rows": rows, "now": timezone.now()} | frame(user, "promises"))
 
 
 def render_rail(context: Mapping[str, Any]) -> str:
@@ -54,7 +54,8 @@ def render_rail(context: Mapping[str, Any]) -> str:
     return render_to_string("tickets/_rail.html", {}, context.get("request"))
 
 
-def _frame(user: User, tab: str) -> dict[str, Any]:
+def frame(user: User, tab: str) -> dict[str, Any]:
+    """What stands around each of the lists."""
     shown = _whose_of(user)
     return {
         "tab": tab,
@@ -62,6 +63,8 @@ def _frame(user: User, tab: str) -> dict[str, Any]:
         "states": [(UNSOLVED, _("not solved")), *Ticket.State.choices, ("any", _("any"))],
         "tags": list(Tag.objects.values_list("name", flat=True)),
         "promised": promises_for(user)[: COUNTED + 1].count(),
+        "may_decide": may(user, "contact") != Scope.NONE,
+        "waiting": held_for(user)[: COUNTED + 1].count(),
         "late": promises_for(user).filter(promised_for__lt=timezone.now())[: COUNTED + 1].count(),
     }
 

@@ -1,0 +1,54 @@
+"""What waits for a person: the list of who may decide about it, and the originals behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+from chatdesk.protocol import Refused
+from chatdesk.views.desk.door import desk_form, desk_view
+from tickets.actions.deciding import refuse, release
+from tickets.actions.originals import original_of
+from tickets.querysets import held_for
+from tickets.views.desk.changes import SHOWN
+from tickets.views.desk.lists import frame
+
+MOST = 100
+
+
+@desk_view
+def held(request: HttpRequest, user: User) -> HttpResponse:
+    """What this person may decide about, the oldest first."""
+    return render(request, "tickets/held.html", _context(user))
+
+
+@desk_form
+def decide(request: HttpRequest, user: User, number: int) -> HttpResponse:
+    """`how`: release or refuse, with a `reason`."""
+    try:
+        (release if request.POST.get("how") == "release" else refuse)(user, number, request.POST.get("reason", ""))
+    except Refused as refused:
+        if refused.code not in SHOWN and not refused.code.startswith("file."):
+            raise
+        told = {"error": refused.detail, "number": number, "given": request.POST.get("reason", "")}
+        return render(request, "tickets/held.html", _context(user) | told, status=409)
+    return redirect("tickets:held")
+
+
+@desk_form
+def original(request: HttpRequest, user: User, number: int) -> HttpResponse:
+    """A mail as it came, for a `reason`: shown, or with `raw` as a file that nothing runs."""
+    found = original_of(user, number, request.POST.get("reason", ""))
+    if "raw" not in request.POST:
+        return render(request, "tickets/original.html", {"original": found} | frame(user, "held"))
+    answer = HttpResponse(found.raw, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="mail-{number}.eml"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _context(user: User) -> dict[str, Any]:
+    return {"rows": list(held_for(user)[:MOST])} | frame(user, "held")
