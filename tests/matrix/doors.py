@@ -158,7 +158,7 @@ def classes_of(route: str) -> list[str]:
     """The classes that a route stands in; exactly one is right."""
     named = {
         "conversation": route in {door.route for door in CONVERSATION_DOORS},
-        "desk": route in DESK_PAGES or route in DESK_DEEDS,
+        "desk": route in DESK_PAGES or route in DESK_DEEDS or route in BY_NUMBER,
         "own": route in OWN_ACCOUNT,
         "public": route in PUBLIC,
     }
