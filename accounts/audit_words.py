@@ -24,6 +24,7 @@ ACTIONS = {
     "chat.takeover": _("took a chat over"),
     "chat.export": _("exported a transcript"),
     "file.download": _("downloaded a file"),
+    "chat.erase": _("deleted a conversation at the visitor's wish"),
     "pickup.send": _("sent a return link"),
     "pickup.renew": _("made a new return link"),
     "pickup.revoke": _("withdrew a return link"),

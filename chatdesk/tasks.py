@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from chatdesk.actions.files import sweep_unfinished
+from chatdesk.actions.files import sweep_erased, sweep_unfinished
 from chatdesk.actions.invitations import end_overdue
 from chatdesk.actions.waiting import send_due_notices, tend
 from routing.actions import sweep
@@ -28,8 +28,8 @@ def send_mail_notices() -> int:
 
 @shared_task
 def sweep_files() -> int:
-    """Uploads that never finished are removed, row and bytes."""
-    return sweep_unfinished()
+    """Uploads that never finished are removed, row and bytes; of erased files the bytes."""
+    return sweep_unfinished() + sweep_erased()
 
 
 @shared_task

@@ -7,10 +7,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from chatdesk.models import Conversation
-from chatdesk.signals import address_left
-from tickets.actions import pickup
+from chatdesk.signals import address_left, visitor_erased
+from tickets.actions import erasing, pickup
 
 
 @receiver(address_left)
 def on_address_left(conversation: Conversation, address: str, **kwargs: Any) -> None:
     pickup.leave_address(conversation, address)
+
+
+@receiver(visitor_erased)
+def on_erased(conversation: Conversation, **kwargs: Any) -> None:
+    erasing.forget(conversation)

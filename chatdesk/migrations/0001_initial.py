@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('last_note', models.PositiveIntegerField(default=0, verbose_name='notes')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted by the visitor')),
                 ('on_hold_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='on hold since')),
                 ('name', models.CharField(blank=True, default='', max_length=80, verbose_name='name')),
                 ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
@@ -129,7 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=chatdesk.models.file.new_key, editable=False, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('receiving', 'receiving'), ('stored', 'stored')], default='receiving', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('receiving', 'receiving'), ('stored', 'stored'), ('erasing', 'being deleted'), ('erased', 'deleted')], default='receiving', max_length=10, verbose_name='state')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('media_type', models.CharField(max_length=100, verbose_name='type')),
                 ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),

@@ -32,6 +32,7 @@ class Conversation(models.Model):
     last_note = models.PositiveIntegerField(_("notes"), default=0)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("deleted by the visitor"), null=True, blank=True, editable=False)
     on_hold_since = models.DateTimeField(_("on hold since"), null=True, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")

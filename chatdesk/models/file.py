@@ -20,6 +20,8 @@ class File(models.Model):
     class State(models.TextChoices):
         RECEIVING = "receiving", _("receiving")
         STORED = "stored", _("stored")
+        ERASING = "erasing", _("being deleted")
+        ERASED = "erased", _("deleted")
 
     key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="files")

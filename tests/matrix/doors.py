@@ -127,6 +127,8 @@ PUBLIC = {
     "return/code/",
     "return/here/<slug:slug>/",
     "return/conversations/<str:ref>/",
+    "return/conversations/<str:ref>/export/",
+    "return/conversations/<str:ref>/delete/",
     "return/files/<slug:key>/",
     "return/<str:token>/",
     "mail/webhooks/<slug:provider>/",
@@ -135,7 +137,8 @@ PUBLIC = {
 }
 
 # Names a conversation and is opened by a pass of its visitor: no user type matters (tests/tickets/test_pick_up.py).
-BY_PASS = {"return/conversations/<str:ref>/"}
+OWN = "return/conversations/<str:ref>/"
+BY_PASS = {OWN, OWN + "export/", OWN + "delete/"}
 
 SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings
 

@@ -89,6 +89,21 @@ def _try_to_discard(file: File) -> bool:
         return False
 
 
+def sweep_erased() -> int:
+    """Delete the bytes of files that were erased; of how many."""
+    erasing = File.objects.filter(state=File.State.ERASING).order_by("pk")
+    return sum(_try_to_erase(file) for file in erasing[:SWEPT_AT_ONCE])
+
+
+def _try_to_erase(file: File) -> bool:
+    try:
+        default_storage.delete(place_of(file.key))
+    except Exception:
+        logger.exception("the bytes of file %s could not be deleted; the sweep will try again", file.pk)
+        return False
+    return bool(File.objects.filter(pk=file.pk, state=File.State.ERASING).update(state=File.State.ERASED))
+
+
 def sweep_unfinished() -> int:
     """Remove uploads that began more than an hour ago and never finished; how many were removed."""
     old = timezone.now() - UNFINISHED_AFTER

@@ -93,7 +93,12 @@ def _led_in(request: HttpRequest, row: PickupBox) -> HttpResponse:
 def _words_page(request: HttpRequest, typed: str, refused: Refused | None) -> HttpResponse:
     if refused is not None and refused.code == Code.AUTH_DENIED:
         return _asks_code(request, {"words": typed}, refused)
-    context = {"typed": typed, "problem": refused.detail if refused else "", "rows": rows_of(pass_of(request))}
+    context: dict[str, object] = {
+        "typed": typed,
+        "problem": refused.detail if refused else "",
+        "rows": rows_of(pass_of(request)),
+    }
+    context["deleted"] = "deleted" in request.GET
     status = STATUS.get(refused.code, 422) if refused else 200
     return _sealed(render(request, "returning/words.html", context, status=status))
 

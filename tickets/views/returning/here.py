@@ -19,6 +19,7 @@ from chatdesk.views.visitor.origin import own_post
 from tickets.actions import pickup
 from tickets.views.returning import tries
 from tickets.views.returning.parts import box_context
+from tickets.views.returning.passes import give_visitor
 
 
 @csrf_exempt  # own_post() guards the form, as on the chat page itself: it sets no cookie before the first message
@@ -39,7 +40,9 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
     is_ending = "ending" in request.GET or request.POST.get("name") == "ending"
     name = "ending" if is_ending else "kept"
     context = box_context(conversation, name) | {"problem": problem}
-    return render(request, "returning/_box.html", context)
+    response = render(request, "returning/_box.html", context)
+    give_visitor(response, request, visitor)  # the page of all that is theirs has no script to bring the token
+    return response
 
 
 def _newest(visitor: Visitor, button: Button) -> Conversation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -46,6 +47,7 @@ def box_context(conversation: Conversation, name: str) -> dict[str, Any]:
         "box": box,
         "qr": qr_svg(box.link) if box.is_open else "",
         "name": name,
+        "typed_at": settings.SITE_URL.partition("://")[2] + reverse("tickets:return"),
         "action": _address(conversation.button),
         "asks_address": is_on() and pickup.visitor_by_mail(conversation) is None and not conversation.email,
         "has_address": bool(conversation.email) or pickup.visitor_by_mail(conversation) is not None,

@@ -21,6 +21,7 @@ from tickets.models import PickupBox
 
 COOKIE, SALT = "return", "tickets.return"
 GOOD_FOR = timedelta(hours=12)
+VISITOR = "visitor"
 MOST = 10  # boxes open at once in one browser
 MARK = 12  # characters of a hash that change when a box gets another link
 
@@ -37,7 +38,7 @@ class Pass:
         mine = Q(pk__in=[box.conversation_id for box in self.boxes])
         mine |= Q(visitor=self.visitor) if self.visitor else Q()
         rows = Conversation.objects.select_related("visitor", "button", "group", "request__operator")
-        return rows.filter(mine) if self.boxes or self.visitor else rows.none()
+        return rows.filter(mine, erased_at=None) if self.boxes or self.visitor else rows.none()
 
     def conversation(self, ref: str) -> Conversation:
         """Raises Refused for one that was not opened here."""
@@ -49,20 +50,40 @@ class Pass:
 
 def pass_of(request: HttpRequest) -> Pass:
     """What this browser has opened and may still see: boxes that expired or were withdrawn are left out."""
-    written = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=GOOD_FOR) or ""
-    kept = dict(part.split(".", 1) for part in written.split(":") if "." in part)
-    rows = PickupBox.objects.filter(pk__in=kept, revoked_at=None, expires_at__gt=timezone.now())
-    boxes = [row for row in rows.order_by("pk") if kept[str(row.pk)] == row.secret_hash[:MARK]]
-    return Pass(boxes, visitor_of_request(request))
+    kept = _written(request)
+    rows = PickupBox.objects.filter(pk__in=[key for key in kept if key != VISITOR])
+    living = rows.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("pk")
+    boxes = [row for row in living if kept[str(row.pk)] == row.secret_hash[:MARK]]
+    return Pass(boxes, visitor_of_request(request) or _visitor(kept.get(VISITOR, "")))
 
 
 def give(response: HttpResponse, request: HttpRequest, opened: PickupBox) -> None:
     """Let this browser see the box's conversation for some hours."""
-    others = [box for box in pass_of(request).boxes if box.pk != opened.pk]
-    written = ":".join(f"{box.pk}.{box.secret_hash[:MARK]}" for box in [*others, opened][-MOST:])
+    others = {key: mark for key, mark in _written(request).items() if key != str(opened.pk)}
+    _write(response, others | {str(opened.pk): opened.secret_hash[:MARK]})
+
+
+def give_visitor(response: HttpResponse, request: HttpRequest, visitor: Visitor) -> None:
+    """Let this browser, which showed the visitor's token, see all that is the visitor's for some hours."""
+    _write(response, _written(request) | {VISITOR: f"{visitor.pk}-{visitor.token_hash[:MARK]}"})
+
+
+def _written(request: HttpRequest) -> dict[str, str]:
+    text = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=GOOD_FOR) or ""
+    return dict(part.split(".", 1) for part in text.split(":") if "." in part)
+
+
+def _write(response: HttpResponse, kept: dict[str, str]) -> None:
+    text = ":".join(f"{key}.{mark}" for key, mark in [*kept.items()][-MOST:])
     response.set_signed_cookie(
-        COOKIE, written, salt=SALT, max_age=GOOD_FOR, httponly=True, samesite="Lax", secure=settings.HTTPS
+        COOKIE, text, salt=SALT, max_age=GOOD_FOR, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
+
+
+def _visitor(mark: str) -> Visitor | None:
+    number, _dash, of_token = mark.partition("-")
+    found = Visitor.objects.filter(pk=number).first() if number else None
+    return found if found and found.token_hash[:MARK] == of_token else None
 
 
 def caller(request: HttpRequest) -> Caller:
