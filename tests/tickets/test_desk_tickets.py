@@ -233,6 +233,9 @@ def test_what_is_missing_is_said_and_what_was_written_stays(
     assert alert is not None
     assert words in alert[1].replace("&#x27;", "'")
     assert not FollowUp.objects.exists()
+    if not {"question", "due"} & set(facts):
+        assert ">When?</textarea>" in text
+        assert f'data-moment="{FORM["due"][:16]}' in text
 
 
 def test_a_group_and_a_colleague_can_be_chosen(cast: Cast, chat: Conversation) -> None:

@@ -40,7 +40,7 @@ def promise(request: HttpRequest, user: User, ref: str) -> HttpResponse:
         if refused.code not in SHOWN:
             raise
         context = _form(user, conversation) | {"error": refused.detail, "given": request.POST}
-        return render(request, "tickets/_promise.html", context)
+        return render(request, "tickets/_promise.html", context | _written_due(request))
     return trigger_client_event(HttpResponse(status=204), "promised")
 
 
@@ -75,6 +75,15 @@ def _form(user: User, conversation: Conversation) -> dict[str, Any]:
         "most_days": MOST_DAYS,
         "given": {},
     }
+
+
+def _written_due(request: HttpRequest) -> dict[str, Any]:
+    """The time that was chosen stays as it was, as long as it is one."""
+    try:
+        due = moment(request.POST.get("due", ""))
+    except Refused:
+        due = None
+    return {"due": due} if due else {}
 
 
 def _asked(request: HttpRequest, user: User) -> Promise:
