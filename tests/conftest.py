@@ -20,6 +20,8 @@ from tests.factories import Cast, Guest, make_admin, make_cast
 from tests.services.chromium import Watch, chromium, watching
 from tests.services.product import Product
 from tests.services.production import Production
+from tests.zone import Zone
+from tickets.actions import names
 
 OTHER_SESSIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -63,6 +65,14 @@ def unhashed_static_files(settings: Settings) -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def zone(monkeypatch: pytest.MonkeyPatch) -> Zone:
+    """What the name servers know: no test asks real ones."""
+    zone = Zone()
+    monkeypatch.setattr(names, "lookup", zone.lookup)
+    return zone
 
 
 @pytest.fixture(autouse=True)

@@ -13,14 +13,16 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from chatdesk.dbthreads import in_thread
+from tickets.actions.arrival import is_undecided
 from tickets.actions.destinations import Destination, Nowhere, Token, destination
 from tickets.actions.receiving import MEGABYTE, keep
 from tickets.actions.refusing import closed_reply, note_refused
-from tickets.models import IncomingMail, MailSettings
+from tickets.models import Correspondent, IncomingMail, MailSettings
 from tickets.reading.envelope import Envelope as Told
 
 logger = logging.getLogger(__name__)
 
+OPERATOR = Correspondent.Side.OPERATOR
 BAD_RECIPIENTS, IN_SECONDS = 20, 600
 REMEMBERED_PEERS = 10_000
 NO_ANSWER_BEFORE = 0.1  # seconds: how near a wrong address is to a right one is not to be told from the time it takes
@@ -31,6 +33,7 @@ ONE_RECIPIENT = "452 4.5.3 One recipient per transaction, please"
 TOO_MANY = "421 4.7.0 Too many unknown addresses"
 BUSY = "421 4.3.2 Too many connections"
 TOO_LARGE = "552 5.3.4 Larger than what is taken here"
+NOT_DECIDED = "451 4.4.3 The sender can't be checked just now, please try again"
 NOT_NOW = "451 4.3.0 Not stored just now, please try again"
 BARE_LINE_END = "550 5.6.0 A line ends in a bare CR or LF"
 
@@ -114,6 +117,8 @@ class Desk:
             client_ip="" if peer in self.behind else peer,
             helo=session.host_name or "",
         )
+        if await in_thread(_is_undecided, raw, told):
+            return NOT_DECIDED
         kept = await in_thread(keep, raw, told)
         if kept.is_new and self.process is not None:
             _processing.add(
@@ -177,6 +182,12 @@ def _refusal_of(place: Destination) -> str:
         note_refused(place.correspondent)
         return closed_reply(place.correspondent)
     return ""
+
+
+def _is_undecided(raw: bytes, told: Told) -> bool:
+    """Mail of the desk's own people has to be proven: if name servers are away, it comes again."""
+    place = destination(told.recipient)
+    return isinstance(place, Token) and place.correspondent.side == OPERATOR and is_undecided(raw, told)
 
 
 async def listen(host: str, port: int, desk: Desk) -> asyncio.Server:

@@ -76,7 +76,8 @@ class World:
         is_proven: bool = True, via: str = "smtp", source_key: str = "",
     ) -> IncomingMail:  # fmt: skip
         """As if our server had handed it on; not processed yet. `is_proven`: it found the sender to be `by`."""
-        envelope = Envelope(via, to, by.address if sender is None else sender, ip or by.ip, by.host, source_key)
+        stranger = "" if is_proven else by.ip  # what our server handed on has our server's address
+        envelope = Envelope(via, to, by.address if sender is None else sender, ip or stranger, by.host, source_key)
         content = proven(raw, by.domain, TRUSTED) if is_proven else raw
         return receiving.keep(content, envelope).mail
 

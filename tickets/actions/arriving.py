@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.utils.translation import override
 
-from tickets.actions import destinations, selftest
-from tickets.actions.arrival import Arrival
+from chatdesk.models import Conversation
+from tickets.actions import destinations
+from tickets.actions.admitting import Waits, held_for
+from tickets.actions.arrival import Arrival, Facts, arrival_of
 from tickets.actions.delivering import deliver
+from tickets.actions.flooding import FLOOD, folded, is_flooding
 from tickets.actions.holding import hold
-from tickets.actions.standing import Standing, standing
+from tickets.actions.loops import set_apart
+from tickets.actions.reports import taken_as_report, writer_at
+from tickets.actions.standing import PROVEN, Standing, standing
 from tickets.actions.threads import route
-from tickets.models import Correspondent, Held, IncomingMail, MailSettings, MailTemplate
-from tickets.reading import authenticity, bounces
-from tickets.reading.envelope import Envelope
-from tickets.reading.machine import machine_reason
-from tickets.reading.message import read
+from tickets.models import Correspondent, Held, IncomingMail
 
-Facts = dict[str, Any]
-Template = MailTemplate.Kind
-
-
-class Waits(Exception):
-    """It can't be decided just now: ask again later."""
+__all__ = ["Waits", "arrive"]
 
 
 def arrive(mail: IncomingMail) -> Facts:
@@ -33,51 +27,44 @@ def arrive(mail: IncomingMail) -> Facts:
     Raises Waits, Refused, and the errors of database and storage; then nothing is lost and all of it can be repeated.
     """
     with override(settings.LANGUAGE_CODE):  # what is said here is read by people of several languages
-        return _arrive(_read(mail))
+        return _arrive(arrival_of(mail))
 
 
 def _arrive(arrival: Arrival) -> Facts:
     place = destinations.destination(arrival.mail.recipient)
+    facts = taken_as_report(arrival, place)
+    if facts is None:
+        place = writer_at(place)
+        facts = set_apart(arrival, place)
+    if facts is not None:
+        return facts
     if isinstance(place, destinations.Token | destinations.Forwarding):
         return _correspond(arrival, place)
     return _keep_apart(arrival, place)
 
 
-def _read(mail: IncomingMail) -> Arrival:
-    raw = bytes(mail.raw)
-    message = read(raw)
-    ours = MailSettings.load()
-    envelope = Envelope(mail.via, mail.recipient, mail.envelope_from, mail.client_ip or "", mail.helo, mail.source_key)
-    proof = authenticity.prove(raw, message, envelope, ours.trusted_results, None)
-    machine = machine_reason(message, mail.envelope_from, ours.relay_domain, "")
-    return Arrival(mail, raw, message, machine, proof.state, proof.why)
-
-
 def _keep_apart(arrival: Arrival, place: destinations.Destination) -> Facts:
-    """What is nobody's correspondence."""
-    if _is_own_test(arrival, place):
-        return {"place": "selftest", "machine": arrival.machine}
-    bounce = bounces.bounce_of(arrival.message, arrival.mail.envelope_from)
-    if isinstance(place, destinations.Nowhere) and bounce is None:
+    """What is nobody's correspondence. An answer to a silent copy belongs to the record, and to nobody in it."""
+    if isinstance(place, destinations.Nowhere):
         hold(Held.Reason.NEW_SENDER, incoming=arrival.mail, detail="no address of ours")
+    if isinstance(place, destinations.Archive):
+        copied = Conversation.objects.filter(ref=place.conversation_ref).first()
+        IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=copied)
     return {"place": type(place).__name__.lower(), "machine": arrival.machine}
-
-
-def _is_own_test(arrival: Arrival, place: destinations.Destination) -> bool:
-    number = place.number if isinstance(place, destinations.Verp) else None
-    return number is not None and selftest.take_back(number, arrival.message, arrival.mail.envelope_from)
 
 
 def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwarding) -> Facts:
     way = route(place, arrival.message, arrival.proof)
+    floods = is_flooding(arrival.mail)
+    if floods:
+        way = folded(arrival.mail, way, arrival.proof)
+    stands = Standing(is_unproven=arrival.proof != PROVEN)
     if way.correspondent is not None:
         stands = standing(way.correspondent, arrival.message, arrival.proof)
-        if stands.waits:
-            raise Waits
-        if stands.held or way.correspondent.revoked_at is not None:
-            return _held(arrival, way.correspondent, stands.held or Held.Reason.NEW_SENDER)
-        return deliver(arrival, way, stands)
-    return deliver(arrival, way, Standing(is_unproven=arrival.proof != "proven"))
+        reason = held_for(arrival, way.correspondent, stands)
+        if reason:
+            return _held(arrival, way.correspondent, reason)
+    return deliver(arrival, way, stands) | ({FLOOD: arrival.proof} if floods else {})
 
 
 def _held(arrival: Arrival, correspondent: Correspondent, reason: str) -> Facts:

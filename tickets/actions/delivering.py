@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatdesk.models import Conversation, Entry
 from routing.locks import deciding
+from tickets import remarks
 from tickets.actions import outbox
-from tickets.actions.arrival import Arrival
+from tickets.actions.admitting import is_machine
+from tickets.actions.arrival import Arrival, Facts
 from tickets.actions.attachments import Shelf, put_all
 from tickets.actions.filing import Place, answered, content_id, file, place_of, shown_name
 from tickets.actions.holding import hold
 from tickets.actions.letters import Words, words_of
+from tickets.actions.loops import may_acknowledge, may_answer
 from tickets.actions.maskrules import rules_for, rules_for_newcomer
 from tickets.actions.newcomers import button_of
 from tickets.actions.notifying import notify
+from tickets.actions.reachability import heard_from
 from tickets.actions.standing import Standing, sender_of
 from tickets.actions.threads import Route
 from tickets.masking import Rules
 from tickets.models import Held, MailTemplate
 
-Facts = dict[str, Any]
 Template = MailTemplate.Kind
 
 
@@ -52,7 +53,7 @@ def _rules(arrival: Arrival, way: Route) -> Rules:
 
 
 def _flags(arrival: Arrival, stands: Standing) -> Facts:
-    return {"is_machine": arrival.machine != "", "is_unproven": stands.is_unproven}
+    return {"is_machine": is_machine(arrival), "is_unproven": stands.is_unproven}
 
 
 def _keep_back(arrival: Arrival, place: Place, entry: Entry, words: Words) -> None:
@@ -67,7 +68,14 @@ def _answer(arrival: Arrival, place: Place, way: Route) -> None:
     """What a person is told by mail: that it can't be passed on, or once, to who has just begun, that it is here."""
     if place.writer is None or arrival.machine:
         return
+    heard_from(place.writer)
     if arrival.is_sealed:
-        notify(arrival.mail, place.writer, Template.ENCRYPTED if arrival.message.is_encrypted else Template.TOO_LARGE)
-    elif way.address is not None and way.address.acknowledges:
+        if may_answer(arrival, place.writer):
+            kind = Template.ENCRYPTED if arrival.message.is_encrypted else Template.TOO_LARGE
+            notify(arrival.mail, place.writer, kind)
+    elif _wants_word(way) and may_acknowledge(arrival, place.writer):
         outbox.acknowledge(arrival.mail, place.writer)
+
+
+def _wants_word(way: Route) -> bool:
+    return way.address is not None and way.address.acknowledges and remarks.FLOOD not in way.remarks

@@ -123,7 +123,7 @@ def test_a8_two_fetchers_at_once(dovecot: Dovecot, transactional_db: None) -> No
     """Two hundred mails are two hundred messages, whichever of the two came first to each."""
     Office()
     box = make_box(dovecot)
-    box.puts(*(a_mail(text=f"Mail {n}", Message_ID=f"<{n}@home.test>") for n in range(MANY)))
+    box.puts(*(a_mail(f"v{n}@home.test", text=f"Mail {n}", Message_ID=f"<{n}@home.test>") for n in range(MANY)))
     found: list[int] = []
     trouble: list[BaseException] = []
 

@@ -91,7 +91,8 @@ def test_a3_killed_while_it_is_worked_off(open_office: Office) -> None:
     assert lines > 500
     chance, killed = random.Random(SEED), 0
     for n in range(KILLS):
-        mail = open_office.keeps(a_mail(files=papers, text=f"Mail {n}", Message_ID=f"<{n + 1}@home.test>"))
+        raw = a_mail(f"v{n}@home.test", files=papers, text=f"Mail {n}", Message_ID=f"<{n + 1}@home.test>")
+        mail = open_office.keeps(raw)
         line = int(lines * (n + chance.random()) / KILLS)
         killed += kill_at(line, lambda pk=mail.pk: process(pk))  # type: ignore[misc]
     IncomingMail.objects.update(due_at=timezone.now())

@@ -20,6 +20,7 @@ PLAIN: dict[str, Promise] = {
     "6": _("The content was refused."),
     "7": _("It was refused by a rule of the receiving server."),
 }
+RETURNED = _("It came back: the receiving server did not take it.")
 BY_END: dict[End, Promise] = {
     End.DOWN: _("The mail server can't be reached, or does not let the desk in."),
     End.LATER: _("The mail server asked to try again later."),
@@ -31,7 +32,18 @@ BY_END: dict[End, Promise] = {
 def reason(result: Result) -> str:
     """A sentence without any address in it, and the server's codes."""
     status = STATUS.search(result.words)
-    words = PLAIN.get(status[1].split(".")[1]) if status else None
-    codes = " ".join(str(code) for code in (result.code or "", status[1] if status else "") if code)
-    sentence = for_everybody(words or BY_END[result.end])
+    return plain(status[1] if status else "", result.code, BY_END[result.end])
+
+
+def plain(status: str, code: int, otherwise: Promise = RETURNED) -> str:
+    """What a status (RFC 3463) means, or `otherwise`, and the codes."""
+    words = PLAIN.get(status.split(".")[1]) if status.count(".") == 2 else None
+    codes = " ".join(str(each) for each in (code or "", status) if each)
+    sentence = for_everybody(words or otherwise)
     return f"{sentence} ({codes})" if codes else sentence
+
+
+def names_no_mailbox(result: Result) -> bool:
+    """Whether the refusal says that there is nobody at the address, and not that the mail is unwelcome."""
+    status = STATUS.search(result.words)
+    return status[1].startswith("5.1.") if status else result.code in (550, 551, 553)

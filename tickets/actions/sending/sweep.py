@@ -15,10 +15,11 @@ from accounts.sealing import seal
 from chatdesk.language import for_everybody
 from tickets.actions.drafting import Nothing, content_of, recipient
 from tickets.actions.outbox.presence import seen_by
+from tickets.actions.reachability import count_hard
 from tickets.actions.sending import states
 from tickets.actions.sending.backend import BackendSession
 from tickets.actions.sending.dialogue import End, Parcel, Result, Session
-from tickets.actions.sending.reasons import reason
+from tickets.actions.sending.reasons import names_no_mailbox, reason
 from tickets.actions.sending.ways import Way, way_for
 from tickets.models import MailSettings, OutgoingMail
 
@@ -130,7 +131,8 @@ def _settle(mail: OutgoingMail, now: datetime, result: Result) -> bool:
     log.warning("Mail %s was not sent: %s %s", mail.pk, result.end.value, result.code or "")
     _keep_words(mail, result)
     if result.end == End.REFUSED:
-        states.mark_refused(mail, result.code, words)
+        if states.mark_refused(mail, result.code, words) and names_no_mailbox(result):
+            count_hard(mail.to)
     elif result.end == End.UNCERTAIN:
         states.mark_uncertain(mail, now, words)
     else:

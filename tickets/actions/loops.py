@@ -1,0 +1,94 @@
+"""Mail of ours that comes back, mail that pretends to be ours, and how often machines may hear from us (RFC 3834)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from tickets.actions import tickets
+from tickets.actions.arrival import Arrival, Facts, is_released
+from tickets.actions.destinations import Destination, Forwarding, Token, destination, relay_domain
+from tickets.actions.holding import hold
+from tickets.actions.standing import sender_of
+from tickets.composing.ids import signed_conversation
+from tickets.models import Correspondent, Held, IncomingMail, OutgoingMail, TicketEvent
+from tickets.reading.machine import LOOP, OWN, sounds_automatic
+
+LOOPED = "mail_looped"
+OURS = "it says that it comes from an address of this desk"
+ONCE_IN = timedelta(hours=1)
+ONE_IN = timedelta(hours=2)
+MOST_IN_A_DAY, IN_A_DAY = 10, timedelta(days=1)
+ANSWERS = (OutgoingMail.Kind.ACKNOWLEDGEMENT, OutgoingMail.Kind.NOTICE)
+
+
+def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
+    """What is to be remembered of a mail that says it is ours; None for anybody else's. Safe to repeat."""
+    if _is_returned(arrival):
+        return _looped(arrival, place)
+    if not _pretends(arrival, place) or is_released(arrival.mail, Held.Reason.SPOOFED):
+        return None
+    conversation = place.correspondent.conversation if isinstance(place, Token) else None
+    held = hold(Held.Reason.SPOOFED, conversation=conversation, incoming=arrival.mail, detail=OURS)
+    IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
+    return {"machine": OWN, "held": [held.pk]}
+
+
+def may_answer(arrival: Arrival, to: Correspondent) -> bool:
+    """Whether the desk may tell them something by itself. In doubt it does not: machines that talk never end."""
+    if arrival.machine or sounds_automatic(arrival.message.subject):
+        return False
+    return _said_to(to, ANSWERS, IN_A_DAY).count() < MOST_IN_A_DAY
+
+
+def may_acknowledge(arrival: Arrival, to: Correspondent) -> bool:
+    """The same for a first mail: not to what answers a mail of ours, and not again and again."""
+    if not may_answer(arrival, to) or _answers_ours(arrival):
+        return False
+    return not _said_to(to, ANSWERS[:1], ONE_IN).exists()
+
+
+def _said_to(to: Correspondent, kinds: Sequence[str], span: timedelta) -> QuerySet[OutgoingMail]:
+    """What the desk said by itself to the same person lately, in any conversation."""
+    said = OutgoingMail.objects.filter(kind__in=kinds, to__address_hash=to.address_hash)
+    return said.filter(created_at__gt=timezone.now() - span)
+
+
+def _is_returned(arrival: Arrival) -> bool:
+    """Whether it is our own mail, which somebody's mailbox sent on."""
+    if arrival.machine == LOOP:
+        return True
+    message_id = arrival.message.message_id
+    if not message_id.lower().endswith(f"@{relay_domain()}>"):
+        return False
+    return OutgoingMail.objects.filter(message_id=message_id).exists()
+
+
+def _looped(arrival: Arrival, place: Destination) -> Facts:
+    """Nobody has said anything: it stays in the log, with a line in the timeline once an hour."""
+    named = OutgoingMail.objects.filter(message_id=arrival.message.message_id).first()
+    conversation = place.correspondent.conversation if isinstance(place, Token) else None
+    conversation = named.conversation if named and named.conversation else conversation
+    if conversation is not None:
+        IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
+        ticket = tickets.ensure(conversation)
+        lately = TicketEvent.objects.filter(ticket=ticket, what=LOOPED, at__gt=timezone.now() - ONCE_IN)
+        if not lately.exists():
+            TicketEvent.objects.create(ticket=ticket, actor=None, what=LOOPED)
+    return {"machine": LOOP}
+
+
+def _pretends(arrival: Arrival, place: Destination) -> bool:
+    if arrival.machine == OWN:
+        return True
+    sender = sender_of(arrival.message)
+    return sender is not None and isinstance(destination(sender.address), Token | Forwarding)
+
+
+def _answers_ours(arrival: Arrival) -> bool:
+    """Whether it refers to a mail of ours, as an answer to an answer does."""
+    message = arrival.message
+    return any(signed_conversation(each) for each in (*message.in_reply_to, *message.references)[:20])
