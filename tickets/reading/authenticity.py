@@ -12,7 +12,7 @@ from tickets.reading.dkimcheck import Signature, checked, signatures
 from tickets.reading.dnstypes import Dns, NoAnswer
 from tickets.reading.envelope import Envelope
 from tickets.reading.message import Message
-from tickets.reading.spfcheck import spf
+from tickets.reading.spfcheck import has_spf, spf
 
 __all__ = ["FAILED", "PROVEN", "TEMPORARY", "UNPROVEN", "Dns", "NoAnswer", "Proof", "prove"]
 
@@ -61,8 +61,7 @@ def _domain(message: Message) -> str:
 
 def _looked_up(raw: bytes, envelope: Envelope, domain: str, dns: Dns) -> Proof:
     found = signatures(raw)
-    can_spf = bool(envelope.client_ip and envelope.sender)
-    if not found and not can_spf:
+    if not found and not has_spf(envelope):
         return Proof(UNPROVEN, "no signature")
     alignment = alignment_of(domain, dns)
     results = list(_results(raw, envelope, alignment, found, dns))
@@ -84,7 +83,7 @@ def _results(
         if state == PROVEN:
             return
     sender = domain_of(envelope.sender)
-    if envelope.client_ip and alignment.holds(sender, strict=alignment.strict_spf):
+    if has_spf(envelope) and alignment.holds(sender, strict=alignment.strict_spf):
         yield "SPF", _settled(lambda: spf(envelope, dns))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import spf as library
@@ -10,6 +11,7 @@ from tickets.reading.dnstypes import Dns, NoAnswer
 from tickets.reading.envelope import Envelope
 
 PROVEN, UNPROVEN, FAILED = "proven", "unproven", "failed"
+INSIDE = [ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 MOST_VOID = 2  # RFC 7208, 4.6.4
 
 
@@ -29,6 +31,14 @@ class _Query(library.query):  # type: ignore[misc]
             if self.void_lookups > MOST_VOID:
                 raise library.PermError("too many names that do not exist")
         return found
+
+
+def has_spf(envelope: Envelope) -> bool:
+    """Whether there is a server to ask about, and a domain: what comes from our own network says nothing."""
+    if not envelope.client_ip or not envelope.sender:
+        return False
+    address = ip_address(envelope.client_ip)
+    return not (address.is_loopback or address.is_link_local or any(address in each for each in INSIDE))
 
 
 def spf(envelope: Envelope, dns: Dns) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -47,10 +48,11 @@ def stage(port: int) -> None:
 
 
 def keep(count: int) -> None:
-    """Mails of V to the support address, each the beginning of a conversation."""
+    """Mails of several people to the support address, each the beginning of a conversation."""
     for number in range(count):
-        raw = letter(V, f"Question {number}", message_id=f"<{number}@{V.host}>")
-        receiving.keep(raw, Envelope("smtp", SUPPORT, V.address, V.ip, V.host))
+        by = replace(V, address=f"v{number}.{V.address}")
+        raw = letter(by, f"Question {number}", message_id=f"<{number}@{V.host}>")
+        receiving.keep(raw, Envelope("smtp", SUPPORT, by.address, "", V.host))
 
 
 def said() -> dict[str, int]:
