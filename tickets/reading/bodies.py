@@ -12,6 +12,7 @@ from tickets.reading.charsets import decode
 from tickets.reading.filenames import file_name, made_unique
 from tickets.reading.flowed import unflowed
 from tickets.reading.html import text_of_html
+from tickets.reading.markup import MAX_CHARS
 from tickets.reading.structure import Part
 from tickets.reading.tnef import Unpacked, is_tnef, unpacked
 
@@ -99,7 +100,7 @@ def _alternatives(part: Part, found: _Collected) -> None:
 
 def _leaf(part: Part, found: _Collected) -> None:
     if _is_body(part):
-        if len(part.body) <= 2 * MAX_TEXT:
+        if len(part.content) <= (MAX_CHARS if "html" in part.media_type else MAX_TEXT):
             _text(part, found)
             return
         found.is_readable = False
@@ -126,8 +127,8 @@ def _is_body(part: Part) -> bool:
 
 
 def _text(part: Part, found: _Collected) -> None:
-    text = decode(part.content[:MAX_TEXT], part.type_parameters.get("charset", ""))
-    if _is_garbage(text) or (part.body.strip() and not text.strip()):
+    text = decode(part.content, part.type_parameters.get("charset", ""))
+    if _is_garbage(text) or (part.body.strip() and not part.content):
         text = decode(part.body[:MAX_TEXT])  # a wrong transfer encoding was named, or it really is no text
         found.is_readable = found.is_readable and " " in text.strip() and not _is_garbage(text)
     if part.media_type == "text/plain" or part.media_type.startswith("multipart/"):

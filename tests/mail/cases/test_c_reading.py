@@ -11,6 +11,7 @@ from accounts.sealing import unseal
 from chatdesk.models import Entry
 from tests.mail.letters import letter
 from tests.mail.people import O, V, X
+from tests.mail.reading.makers import text as part
 from tests.mail.reading.test_fold_quotes import HARD
 from tests.mail.reading.test_trim_replies import SAMPLES
 from tests.mail.sent import said
@@ -196,3 +197,18 @@ def test_c17_nothing_in_html_runs_or_loads(world: World) -> None:
     world.out()
     (mail,) = world.to(O)
     assert "evil.test" not in mail.decode("latin-1")
+
+
+def test_c1_an_outlook_reply_in_html_alone_brings_its_new_words_alone(world: World) -> None:
+    html = (
+        '<div><p>Yes, please send it.</p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt">'
+        f"<p><b>From:</b> {O.name} &lt;{O.address}&gt;<br><b>Sent:</b> May 6, 2024<br><b>To:</b> {V.name}"
+        f" &lt;{V.address}&gt;<br><b>Subject:</b> Your order</p></div></div><p>Shall we send it?</p></div>"
+    )
+    head = f"From: {V.mailbox}\r\nTo: {world.t_v}\r\nSubject: Re\r\nMessage-ID: <1@x>\r\n"
+    entry = entry_of(world.receives(head.encode() + part(html, "text/html"), world.t_v))
+    world.out()
+    assert entry.body == "Yes, please send it."
+    (mail,) = world.to(O)
+    assert "Shall we send it" not in mail.decode("latin-1")
+    assert world.leaks_in_text(Letter.objects.get(entry=entry).html, "X") == []

@@ -125,6 +125,12 @@ def test_same_names_are_numbered() -> None:
     assert names(read(mail(*parts))) == ["a.csv", "A (2).csv", "a (3).csv", "a (2) (2).csv", "b", "b (2)"]
 
 
+@pytest.mark.parametrize("body", [b"DQo=", b"", b"\r\n", b"Cg=="])
+def test_an_empty_text_in_base64_is_an_empty_text(body: bytes) -> None:
+    message = read(mail(text(body, Content_Transfer_Encoding="base64"), attached(b"x", "text/csv; name=a.csv")))
+    assert (message.text.strip(), message.is_readable, names(message)) == ("", True, ["a.csv"])
+
+
 BODY = "Grüße — 5 €\r\nSecond line = fine"
 
 
@@ -195,9 +201,12 @@ def test_what_is_no_mail_or_too_tangled_says_so(name: str) -> None:
     assert read(UNREADABLE[name]).is_readable is False
 
 
-def test_a_text_of_many_megabytes_is_a_file() -> None:
-    message = read(b"From: a@b\r\n\r\n" + b"x" * 9_000_000)
-    assert (message.text, names(message), len(message.files[0].data)) == ("", ["file-1.txt"], 9_000_000)
+@pytest.mark.parametrize(
+    ("kind", "size", "name"), [("plain", 9_000_000, "file-1.txt"), ("html", 2_100_000, "file-1.html")]
+)
+def test_a_text_of_many_megabytes_is_a_file(kind: str, size: int, name: str) -> None:
+    message = read(f"From: a@b\r\nContent-Type: text/{kind}\r\n\r\n".encode() + b"x" * size)
+    assert (message.text, message.html, names(message), len(message.files[0].data)) == ("", "", [name], size)
     assert message.is_readable is False
 
 
