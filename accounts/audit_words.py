@@ -39,6 +39,7 @@ ACTIONS = {
     "promise.keep": _("kept a promise"),
     "promise.withdraw": _("withdrew a promise"),
     "promise.forget": _("forgot the contact of a promise"),
+    "mail.own": _("changed the own mail"),
     "mail.key": _("made a key for signing mail"),
     "mail.original": _("read the original of a mail"),
     "held.released": _("let something held go"),

@@ -66,8 +66,10 @@ DESK_PAGES = {
     "desk/tickets/promises/": "/desk/tickets/promises/",
     "desk/tickets/news/": "/desk/tickets/news/",
     "desk/held/": "/desk/held/",
+    "desk/mail/": "/desk/mail/",
 }
-DESK_DEEDS = {"desk/tickets/news/dismiss/"}  # of oneself alone: what came meanwhile was seen
+# Of oneself alone: what came meanwhile was seen; the own mail.
+DESK_DEEDS = {"desk/tickets/news/dismiss/", "desk/mail/server/", "desk/mail/server/remove/"}
 
 # By the number of what is held or came by mail: for who may see contact data (tests/mail/test_decide_held.py).
 BY_NUMBER = {"desk/held/<int:number>/", "desk/mails/<int:number>/"}

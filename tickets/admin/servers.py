@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tickets.admin.secret_form import SealedPasswordForm
 from tickets.checking.findings import Finding, Grade
 from tickets.checking.ways import try_mailbox, try_way_out
+from tickets.forms.sealed import SealedPasswordForm
 from tickets.models import ImapAccount, SmtpAccount
 
 LEVELS = {Grade.GOOD: messages.SUCCESS, Grade.OPEN: messages.WARNING, Grade.WRONG: messages.ERROR}

@@ -5,6 +5,7 @@ from tickets.views.desk.held import decide, held, original
 from tickets.views.desk.letter import letter_html
 from tickets.views.desk.lists import promises, tickets_page
 from tickets.views.desk.news import dismiss, news
+from tickets.views.desk.own_mail import own_mail, own_server, remove_own_server
 from tickets.views.desk.promising import end_promise, promise, reveal_promise
 from tickets.views.desk.side import side
 
@@ -22,8 +23,11 @@ __all__ = [
     "merge",
     "news",
     "original",
+    "own_mail",
+    "own_server",
     "promise",
     "promises",
+    "remove_own_server",
     "reveal_promise",
     "side",
     "split",
