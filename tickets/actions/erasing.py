@@ -34,7 +34,7 @@ def forget(conversation: Conversation) -> None:
     mails = IncomingMail.objects.filter(Q(conversation=conversation) | Q(letters__entry__conversation=conversation))
     found = list(mails.values_list("pk", flat=True))
     IncomingMail.objects.filter(pk__in=found).update(
-        raw=b"", envelope_from="", sender_hash="", client_ip=None, helo="", facts={}
+        raw=b"", envelope_from="", sender_hash="", client_ip=None, helo="", facts={}, state=IncomingMail.State.DONE
     )
     Letter.objects.filter(entry__conversation=conversation).update(**NOTHING)
     outgoing = OutgoingMail.objects.filter(conversation=conversation)
