@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from tests.browser.look import AXES_OWN, faults
 from tests.browser.stage import Stage, says
 from tests.services.chromium import Watch
 from tests.services.product import Product
@@ -112,3 +113,29 @@ def test_without_script_the_link_alone_is_enough(stage: Stage, browser: Browser,
     visitor.get_by_role("link", name="End chat").click()
     expect(visitor.locator("#end-dialog .box-words")).to_be_visible()
     visitor.get_by_role("button", name="End chat").click()
+
+
+def test_every_page_of_it_is_for_every_reader(stage: Stage) -> None:
+    stage.watch.allow(REFUSED, AXES_OWN)
+    visitor = stage.visitor(java_script_enabled=True)
+    says(visitor, "Where do I find it again?")
+    expect(visitor.locator(".keeper .box-words")).to_be_visible()
+    assert faults(visitor) == []
+    link = visitor.locator("#link-kept").get_attribute("href")
+    assert link
+    visitor.goto(link)
+    assert faults(visitor) == []
+    visitor.get_by_role("button", name="Open your documents").click()
+    expect(visitor.locator(".entry-body", has_text="Where do I find it again?")).to_be_visible()
+    assert faults(visitor) == []
+    visitor.get_by_role("link", name="Delete this conversation").click()
+    assert faults(visitor) == []
+    visitor.goto(f"{stage.product.url}/return/")
+    expect(visitor.get_by_role("link", name="Shop")).to_have_count(1)
+    assert faults(visitor) == []
+    visitor.evaluate("document.documentElement.dir = 'rtl'")
+    assert faults(visitor) == []
+    visitor.get_by_role("link", name="Shop").click()
+    visitor.get_by_role("link", name="Delete this conversation").click()
+    visitor.get_by_role("button", name="Delete it").click()
+    expect(visitor.get_by_role("status")).to_have_text("The conversation was deleted.")

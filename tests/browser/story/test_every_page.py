@@ -24,7 +24,7 @@ ANYBODY = [
     "/", "/help/", "/help/admin/user-types/", "/help/operator/several-chats/", "/help/?q=second+step",
     "/chat/", "/chat/sales/", "/chat/sales/?embed=1", "/accounts/login/", "/accounts/password/reset/",
     "/accounts/password/reset/sent/", "/accounts/password/set/x/y/", "/first-run/gone/", "/no/such/page/",
-    "/chat/no-such-button/",
+    "/chat/no-such-button/", "/return/", "/return/leads-nowhere/",
 ]  # fmt: skip
 OWN = [
     "/accounts/profile/", "/accounts/password/", "/accounts/second-factor/", "/accounts/second-factor/app/",
