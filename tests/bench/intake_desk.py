@@ -35,7 +35,7 @@ def open_desk() -> None:
 
 
 def parsed(raws: list[bytes]) -> tuple[float, float]:
-    """Seconds by the clock, and of this process's own, in which Python's parser with `policy.default` parses and walks them."""
+    """Seconds by the clock, and of this process's own, in which Python's parser (`policy.default`) takes them apart."""
     begun, own = time.monotonic(), time.process_time()
     for raw in raws:
         for part in BytesParser(policy=policy.default).parsebytes(raw).walk():
