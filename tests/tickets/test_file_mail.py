@@ -19,7 +19,7 @@ from routing.models import Outcome
 from tests.factories import make_button, make_group
 from tests.mail.office import SALES, SUPPORT, Office, V, a_mail, entry_of, files, held, letter_of, of, said, token
 from tickets import remarks
-from tickets.actions import correspondents
+from tickets.actions import attachments, correspondents
 from tickets.actions.newcomers import button_of
 from tickets.actions.processing import process, process_due
 from tickets.models import Correspondent, ForwardingAddress, Held, IncomingMail, OutgoingMail, Ticket
@@ -296,3 +296,23 @@ def test_the_same_visitor_at_two_addresses_of_ours_is_two_conversations(office: 
 
 def vera_of(conversation: Conversation) -> Correspondent:
     return Correspondent.objects.get(conversation=conversation)
+
+
+def test_ended_between_words_and_files_it_is_taken_up_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk, vera = office.talk()
+    real = attachments.put_all
+
+    def ended_before(shelf: Any, *rest: Any) -> list[int]:
+        if not ended:
+            ended.append(True)
+            Conversation.objects.filter(pk=talk.pk).update(closed_at=timezone.now())
+            shelf.conversation.refresh_from_db()
+        return real(shelf, *rest)
+
+    ended: list[bool] = []
+    monkeypatch.setattr("tickets.actions.delivering.put_all", ended_before)
+    mail = office.gets(a_mail(to=token(vera), files={"a.txt": b"a"}), token(vera))
+    assert (mail.state, files(talk)) == ("stored", [])
+    assert (process(mail.pk).state, files(talk), len(said(talk))) == ("done", ["a.txt"], 1)
+    talk.refresh_from_db()
+    assert talk.closed_at is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation, Entry
 from routing.locks import deciding
 from tickets import remarks
@@ -9,10 +10,11 @@ from tickets.actions import outbox
 from tickets.actions.admitting import is_machine
 from tickets.actions.arrival import Arrival, Facts
 from tickets.actions.attachments import Shelf, put_all
-from tickets.actions.filing import Place, answered, content_id, file, place_of, shown_name
+from tickets.actions.filing import BY_MAIL, Place, answered, content_id, file, place_of, shown_name
 from tickets.actions.holding import hold
 from tickets.actions.letters import Words, words_of
 from tickets.actions.loops import may_acknowledge, may_answer
+from tickets.actions.marking import mark_done
 from tickets.actions.maskrules import rules_for, rules_for_newcomer
 from tickets.actions.newcomers import button_of
 from tickets.actions.notifying import notify
@@ -36,9 +38,18 @@ def deliver(arrival: Arrival, way: Route, stands: Standing) -> Facts:
         entry = file(arrival.mail, place, words, flags)
         _keep_back(arrival, place, entry, words)
         _answer(arrival, place, way)
+        facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)}
+        parts = () if arrival.is_sealed else arrival.message.files
+        if not parts:
+            mark_done(arrival.mail, facts)
+    return facts | _files(arrival, place, entry, rules) if parts else facts
+
+
+def _files(arrival: Arrival, place: Place, entry: Entry, rules: Rules) -> Facts:
+    """Somebody may have ended the conversation between the words and the files."""
+    reopen(place.conversation, BY_MAIL)
     shelf = Shelf(place.conversation, place.participant, entry, arrival.mail, content_id(arrival.mail))
-    files = put_all(shelf, () if arrival.is_sealed else arrival.message.files, rules)
-    return {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related), "files": files}
+    return {"files": put_all(shelf, arrival.message.files, rules)}
 
 
 def _rules(arrival: Arrival, way: Route) -> Rules:

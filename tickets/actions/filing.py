@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chatdesk.actions.entries import post_entry
+from chatdesk.actions.entries import closed, post_entry
+from chatdesk.actions.ledger import Post, commit
 from chatdesk.actions.reopening import reopen
-from chatdesk.models import Conversation, Entry, Participant
+from chatdesk.models import Conversation, Entry, Kind, Participant
+from chatdesk.realtime import publish_all
 from routing.locks import deciding
 from tickets.actions import correspondents, outbox, tickets
 from tickets.actions.letters import Words
@@ -100,4 +102,16 @@ def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) 
 def _posted(place: Place, body: str, client_id: str) -> Entry:
     if not place.is_new:
         reopen(place.conversation, BY_MAIL)
-    return post_entry(place.conversation, place.participant, body, client_id)
+        return post_entry(place.conversation, place.participant, body, client_id)
+    return _first_entry(place, body, client_id)
+
+
+def _first_entry(place: Place, body: str, client_id: str) -> Entry:
+    """What `post_entry` does, of a conversation that nobody else can know yet: it is told of once, with its head."""
+    part = place.participant
+    post = Post(place.conversation.pk, part.pk if part else None, Kind.MESSAGE, body, client_id)
+    written = commit([post])[0]
+    if written is None:
+        raise closed()
+    publish_all([["state", place.conversation.pk], ["head", place.conversation.pk, written.seq]])
+    return Entry.objects.get(conversation=place.conversation, seq=written.seq)

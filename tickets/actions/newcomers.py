@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from chatdesk.models import Button, Conversation, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.protocol import Code, Refused
-from chatdesk.realtime import publish
 from routing.actions import queue
 from routing.locks import deciding
 from routing.models import Group, Request
@@ -20,7 +19,7 @@ from tickets.models import ForwardingAddress
 
 @dataclass
 class Newcomer:
-    """Who writes, and where to. `start_id` makes the same mail the same conversation."""
+    """Who writes, and where to. `start_id` makes the same mail the same conversation. Its first entry tells of it."""
 
     address: ForwardingAddress
     start_id: str
@@ -39,7 +38,6 @@ class Newcomer:
             name=self.name[:80],
         )
         self.participant = Participant.objects.create(conversation=self.conversation, name=self.conversation.name)
-        publish("state", self.conversation.pk)
 
 
 def begin(newcomer: Newcomer) -> Conversation:

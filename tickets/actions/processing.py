@@ -10,9 +10,10 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
-from chatdesk.protocol import Refused
+from chatdesk.protocol import Code, Refused
 from tickets.actions.arriving import Waits, arrive
 from tickets.actions.holding import hold
+from tickets.actions.marking import mark_done
 from tickets.memory import remembering
 from tickets.models import Held, IncomingMail
 
@@ -43,12 +44,13 @@ def _work_off(mail: IncomingMail) -> None:
     except (Waits, DatabaseError, OSError) as trouble:
         _later(mail, trouble)
     except Refused as refused:
-        _later(mail, refused) if refused.retry else _given_up(mail, refused)
+        passes = refused.retry or refused.code == Code.CLOSED  # ended meanwhile: it is taken up again
+        _later(mail, refused) if passes else _given_up(mail, refused)
     except Exception as fault:
         logger.exception("incoming mail %s could not be processed", mail.pk)
         _later(mail, fault) if mail.tries + 1 < TRIES_TO_READ else _given_up(mail, fault)
     else:
-        _done(mail, facts)
+        mark_done(mail, facts)
 
 
 def process_due(stop: Callable[[], bool] | None = None) -> int:
@@ -68,10 +70,6 @@ def _work_off_if_stored(mail_id: int) -> None:
     mail = IncomingMail.objects.filter(pk=mail_id, state=State.STORED).first()
     if mail is not None:
         _work_off(mail)
-
-
-def _done(mail: IncomingMail, facts: dict[str, object]) -> None:
-    IncomingMail.objects.filter(pk=mail.pk).update(state=State.DONE, error="", facts=mail.facts | facts)
 
 
 def _later(mail: IncomingMail, trouble: Exception) -> None:

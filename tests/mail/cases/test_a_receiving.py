@@ -211,10 +211,11 @@ def broken_mails() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("what", ["random", "base64", "nested", "one line"])
 def test_a9_what_can_not_be_read_is_still_a_message(office: Office, what: str) -> None:
-    begun = time.monotonic()
-    mail = office.gets(broken_mails()[what])
+    raw = broken_mails()[what]
+    begun = time.process_time()  # of this process: the machine may do other things, too
+    mail = office.gets(raw)
     following = office.gets(a_mail(text="The next one."))
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert mail.state == "done"
     assert bytes(IncomingMail.objects.get(pk=mail.pk).raw) == broken_mails()[what]
     assert entry_of(mail).body

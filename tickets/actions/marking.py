@@ -1,0 +1,15 @@
+"""The end of working a mail off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tickets.models import IncomingMail
+
+
+def mark_done(mail: IncomingMail, facts: dict[str, Any]) -> None:
+    """Remember what became of it. In the transaction of the last step, where that is one; again is harmless."""
+    known = mail.facts | facts
+    if (mail.state, mail.facts) != (IncomingMail.State.DONE, known):
+        mail.state, mail.error, mail.facts = IncomingMail.State.DONE, "", known
+        mail.save(update_fields=["state", "error", "facts"])
