@@ -39,6 +39,10 @@ SENTENCES = [
     "my brother <b@x.test> and I",
     "12 boxes for Ann Lee <ann@example.com>, please",
     "original: the first one",
+    "He said we meet on 6 May 2024 at 10:12, so please bring:",
+    "Er schrieb am 6. Mai 2024 um 10:12, dass er kommt und dies braucht:",
+    "On 6 May she wrote that we need all of these things by Friday:",
+    "Le 6 mai 2024 à 10:12 il a écrit que le colis contient les objets suivants:",
 ]
 
 

@@ -45,6 +45,9 @@ _OPENER = re.compile(
     r"|[\s<>*_\"'-]*[^\W\d_]{2,10}[.,]+ (?=\d)",
     re.IGNORECASE,
 )
+_MOMENT_AT_END = re.compile(
+    r"\d[\d.:/h-]*(?: ?(?:uhr|[ap]\.?m\.?|\([^)]{1,20}\)))?\)?[\s.]*[:：][\s*_]*$", re.IGNORECASE
+)
 _DATE_THEN_ADDRESS = re.compile(
     rf".{{0,90}}(?:{_YEAR}|\d[./-]\d).{{0,160}}?<?[^\s<>@\"]+@[^\s<>@\"]+>?(?:\))?\s?[:：]?[\s*_]*$", re.DOTALL
 )
@@ -126,9 +129,20 @@ def sureness_of(line: str) -> Sureness:
     if any(form.match(line) for form in _SURE_FORMS):
         return Sureness.SURE
     has_address = bool(_ADDRESS.search(line))
-    if _WROTE_AT_END.search(line) or _WROTE_BEFORE_NAME.search(line) or _QUOTING.match(line):
+    if _WROTE_AT_END.search(line) or _QUOTING.match(line):
         return Sureness.SURE if has_address or _has_moment(line) else Sureness.WEAK
+    before_name = _WROTE_BEFORE_NAME.search(line)
+    if before_name:
+        return Sureness.SURE if has_address or _names_who_or_when(line, before_name) else Sureness.WEAK
     return Sureness.SURE if has_address and _is_date_and_address(line) else Sureness.NONE
+
+
+def _names_who_or_when(line: str, wrote: re.Match[str]) -> bool:
+    """`DATE wrote NAME:` or `NAME wrote on DATE:`, not a sentence in which somebody wrote something."""
+    above, after = line[: wrote.start()], wrote[0]
+    if _has_moment(above):
+        return len(after.split()) <= 6
+    return _has_moment(after) and bool(_MOMENT_AT_END.search(after))
 
 
 def _has_moment(line: str) -> bool:

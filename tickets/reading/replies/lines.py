@@ -104,12 +104,17 @@ def _phrase_of(line: str) -> str:
 
 def _mark_at(lines: Sequence[str], around: _Around, at: int) -> tuple[str, int]:
     end = block_at(around.roles, at)
-    if end > at:
+    if end > at and _is_of_mail(lines[at:end], around.roles[at:end]):
         return HEADERS, end - at
     sureness, end = attribution_at(lines, at) if around.is_before_end[at] else (Sureness.NONE, at)
     if sureness is Sureness.NONE:
         return TEXT, 1
     return SURE_MARK if sureness is Sureness.SURE else WEAK_MARK, end - at
+
+
+def _is_of_mail(lines: Sequence[str], roles: Sequence[str]) -> bool:
+    """Somebody who books a journey writes From, To and Date too."""
+    return "subject" in roles or any("@" in line for line in lines)
 
 
 def _armour(lines: Sequence[str], at: int) -> tuple[str, int]:
