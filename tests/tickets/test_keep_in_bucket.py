@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from chatdesk.actions.erasing import erase
 from chatdesk.actions.files.pace import _buckets
-from chatdesk.actions.files.storing import discard, place_of
+from chatdesk.actions.files.storing import discard, place_of, sweep_erased
 from chatdesk.models import Conversation, Entry, File
 from tests.accounts.people import signed_in
 from tests.chatdesk.files.samples import PDF
@@ -97,6 +98,15 @@ def test_what_came_to_nothing_is_deleted(cast: Cast, chat: Conversation, bucket:
     assert discard(the_file())
     assert place not in bucket.keys()  # noqa: SIM118 - the bucket's, not a dictionary's
     assert not File.objects.exists()
+
+
+def test_deleted_at_the_visitors_wish_it_is_gone_from_the_bucket(cast: Cast, chat: Conversation, bucket: S3) -> None:
+    post(cast.vera)
+    file = the_file()
+    erase(chat)
+    assert fetched(signed_in(cast.alice), f"/files/{file.key}/") == 404
+    sweep_erased()
+    assert place_of(file.key) not in bucket.keys()  # noqa: SIM118
 
 
 def test_while_storage_is_away_nothing_is_promised_and_nothing_is_lost(
