@@ -45,6 +45,7 @@ ACTIONS = {
     "held.released": _("let something held go"),
     "held.refused": _("refused something held"),
     "mail.resend": _("sent a mail again"),
+    "mail.revoke": _("withdrew a participant's mail address"),
     "directory.sync": _("synchronised the directory"),
 }
 

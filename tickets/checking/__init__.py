@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from tickets.actions import selftest
 from tickets.actions.copies import troubles
+from tickets.actions.names import ask as ask_names
 from tickets.checking.findings import Finding, Grade, good, still_open, wrong
-from tickets.checking.names import Lookup, check_names, lookup
+from tickets.checking.names import Lookup, check_names
 from tickets.checking.ways import check_ways_in, check_ways_out
 from tickets.models import MailSettings
 
-__all__ = ["Finding", "Grade", "check_mail", "check_names", "lookup"]
+__all__ = ["Finding", "Grade", "check_mail", "check_names"]
 
 STANDINGS = {"passed": good, "failed": wrong, "lost": wrong, "waiting": still_open, "never": still_open}
 
 
-def check_mail(ask: Lookup = lookup) -> list[Finding]:
+def check_mail(ask: Lookup = ask_names) -> list[Finding]:
     """Everything that correspondence by mail needs, one finding each. Takes a few seconds for each server."""
     own = MailSettings.load()
     if not own.relay_domain:

@@ -4,39 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import dns.exception
-import dns.resolver
 from django.utils.translation import gettext as _
 
 from accounts.sealing import unseal
+from tickets.actions.names import ask as ask_names
 from tickets.checking.findings import Finding, good, wrong
 from tickets.composing.signing import dns_record
 from tickets.models import MailSettings
+from tickets.reading.authenticity import NoAnswer
 
-Lookup = Callable[[str, str], list[str]]  # (name, type) -> the records' texts; raises OSError when nobody answers
-SECONDS = 5.0
-
-
-def lookup(name: str, kind: str) -> list[str]:
-    """Records of a name, strings joined; empty if there are none. Raises OSError when nobody answers."""
-    try:
-        found = dns.resolver.resolve(name, kind, lifetime=SECONDS)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return []
-    except dns.exception.DNSException as failed:
-        raise OSError(type(failed).__name__) from failed
-    if kind == "TXT":
-        return [b"".join(record.strings).decode("utf-8", "replace") for record in found]
-    return [record.to_text() for record in found]
+# The default asks anew: what the desk remembers may be from before the record was published.
+Lookup = Callable[[str, str], list[str]]  # (name, type) -> the records' texts; raises NoAnswer when nobody can say
 
 
-def check_names(own: MailSettings, ask: Lookup = lookup) -> Iterator[Finding]:
+def check_names(own: MailSettings, ask: Lookup = ask_names) -> Iterator[Finding]:
     """MX (RFC 5321), SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489) of the relay domain."""
     domain = own.relay_domain
     for check in (_mx, _spf, _dkim, _dmarc):
         try:
             yield check(domain, own, ask)
-        except OSError:
+        except NoAnswer:
             about = check.__name__.removeprefix("_").upper()
             yield wrong(about, _("No name server answered. Is this machine connected?"))
 
