@@ -17,6 +17,7 @@ ANSWERS_ELSEWHERE = "answers_elsewhere"
 FILES_HELD = "files_held"
 OTHERS_IGNORED = "others_ignored"
 FLOOD = "flood"
+LOGGED = "logged"
 
 WORDS: dict[str, Promise] = {
     ID_USED_AGAIN: _("Another mail came under the same Message-ID, with other content."),
@@ -30,5 +31,6 @@ WORDS: dict[str, Promise] = {
     ANSWERS_ELSEWHERE: _("Its sender wants answers at another address, which is not used."),
     FILES_HELD: _("Some of its files wait for a person."),
     OTHERS_IGNORED: _("Other recipients it names get nothing from here."),
+    LOGGED: _("It was sent elsewhere and logged here: nobody gets it again."),
     FLOOD: _("Many mails came from this sender in a short time: they are kept together here."),
 }

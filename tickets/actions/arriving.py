@@ -12,6 +12,7 @@ from tickets.actions.arrival import Arrival, Facts, arrival_of
 from tickets.actions.delivering import deliver
 from tickets.actions.flooding import FLOOD, folded, is_flooding
 from tickets.actions.holding import hold
+from tickets.actions.logging_drop import log
 from tickets.actions.loops import set_apart
 from tickets.actions.reports import taken_as_report, writer_at
 from tickets.actions.standing import PROVEN, Standing, standing
@@ -45,6 +46,8 @@ def _arrive(arrival: Arrival) -> Facts:
 
 def _keep_apart(arrival: Arrival, place: destinations.Destination) -> Facts:
     """What is nobody's correspondence. An answer to a silent copy belongs to the record, and to nobody in it."""
+    if isinstance(place, destinations.BccDrop):
+        return log(arrival)
     if isinstance(place, destinations.Nowhere):
         hold(Held.Reason.NEW_SENDER, incoming=arrival.mail, detail="no address of ours")
     if isinstance(place, destinations.Archive):

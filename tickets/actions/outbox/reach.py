@@ -9,6 +9,7 @@ from chatdesk.querysets import SAID
 from tickets.models import Correspondent, Letter, OutgoingMail
 
 Side = Correspondent.Side
+LOGGED_ID = "logd"  # what the client id of an entry begins with that reached the other side elsewhere
 MAIL_ID = 37  # characters of the client id that the text and the files of one mail begin with
 
 
@@ -18,7 +19,7 @@ def for_them(to: Correspondent, first: int, last: int) -> list[Entry]:
     said = said.select_related("conversation", "participant__user", "file", "letter__sender")
     if to.side == Side.OPERATOR:
         return list(said.filter(participant__user=None).exclude(letter__is_machine=True))
-    answers = said.filter(participant__user__isnull=False)
+    answers = said.filter(participant__user__isnull=False).exclude(client_id__startswith=LOGGED_ID)
     return [entry for entry in answers if addressee(entry) in _names_of(to)]
 
 
