@@ -74,3 +74,27 @@ def test_hard_texts_take_no_time(name: str) -> None:
     trimmed = trim(HARD[name])
     assert time.process_time() - began < 2
     assert trimmed.visible
+
+
+def test_a_line_of_dashes_that_would_leave_next_to_nothing_cuts_nothing() -> None:
+    text = "Hi\n--\n" + "A long letter follows, in whole sentences. " * 20
+    assert trim(text).folded == ""
+    assert trim("Hi, all is well here.\n--\nAnn").folded == "--\nAnn"
+
+
+def test_a_line_to_unsubscribe_is_folded() -> None:
+    trimmed = trim("I agree.\n\nUnsubscribe: mailto:list@x.test?subject=unsubscribe")
+    assert trimmed.visible == "I agree."
+
+
+def test_line_ends_of_every_kind_part_lines() -> None:
+    assert (
+        trim("one\r\n\r\n> two\r\n").visible
+        == trim("one\r\r> two\r").visible
+        == trim("one\n\n> two\n").visible
+        == "one"
+    )
+
+
+def test_a_text_of_quotes_and_nothing_else_is_shown() -> None:
+    assert trim("On 6 May 2024 at 10:12, Ann <a@x.test> wrote:\n> one\n> two").visible.endswith("> two")
