@@ -71,6 +71,29 @@ def test_a_page_with_script_shows_its_token_once_and_then_links_work(cast: Cast,
     assert client.get(room(conversation)).status_code == 404
 
 
+def test_what_was_merged_goes_on_in_the_other_conversation(cast: Cast, conversation: Conversation) -> None:
+    other = make_conversation(cast.sales_button, cast.vera, cast.alice)
+    make_entry(other, "The newer one")
+    target = Ticket.objects.create(conversation=other)
+    Ticket.objects.create(conversation=conversation, merged_into=target)
+    client = opened(conversation)
+    old = client.get(room(conversation)).content.decode()
+    assert "Could you send me the contract?" in old
+    assert room(other) in old
+    assert "The newer one" in client.get(room(other)).content.decode()
+    written = client.post(room(conversation), {"body": "Here I am", "client_id": "a" * 32})
+    assert written["Location"].startswith(room(other))
+    assert other.entries.filter(body="Here I am").exists()
+
+
+def test_what_was_merged_into_somebody_else_s_does_not_open_it(cast: Cast, conversation: Conversation) -> None:
+    theirs = make_conversation(cast.sales_button, cast.walt, cast.alice)
+    Ticket.objects.create(conversation=conversation, merged_into=Ticket.objects.create(conversation=theirs))
+    client = opened(conversation)
+    assert client.get(room(conversation)).status_code == 200
+    assert client.get(room(theirs)).status_code == 404
+
+
 # --- saved -----------------------------------------------------------------------------------------------------------
 
 

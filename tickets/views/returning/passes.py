@@ -17,6 +17,7 @@ from chatdesk.models import Conversation, Visitor
 from chatdesk.permissions import visitor_of_request
 from chatdesk.protocol import Code, Refused
 from tickets.actions.pickup import Caller
+from tickets.actions.tickets import resolve
 from tickets.models import PickupBox
 
 COOKIE, SALT = "return", "tickets.return"
@@ -35,10 +36,15 @@ class Pass:
 
     @property
     def conversations(self) -> QuerySet[Conversation]:
-        mine = Q(pk__in=[box.conversation_id for box in self.boxes])
+        mine = Q(pk__in=[box.conversation_id for box in self.boxes] + [place.pk for place in self._where_they_went()])
         mine |= Q(visitor=self.visitor) if self.visitor else Q()
         rows = Conversation.objects.select_related("visitor", "button", "group", "request__operator")
         return rows.filter(mine, erased_at=None) if self.boxes or self.visitor else rows.none()
+
+    def _where_they_went(self) -> list[Conversation]:
+        """What a box's conversation was merged into is the same matter, if it is the same visitor's."""
+        places = [(box.conversation, resolve(box.conversation)) for box in self.boxes]
+        return [place for old, place in places if place.visitor_id == old.visitor_id]
 
     def conversation(self, ref: str) -> Conversation:
         """Raises Refused for one that was not opened here."""
@@ -52,7 +58,7 @@ def pass_of(request: HttpRequest) -> Pass:
     """What this browser has opened and may still see: boxes that expired or were withdrawn are left out."""
     kept = _written(request)
     rows = PickupBox.objects.filter(pk__in=[key for key in kept if key != VISITOR])
-    living = rows.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("pk")
+    living = rows.select_related("conversation").filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("pk")
     boxes = [row for row in living if kept[str(row.pk)] == row.secret_hash[:MARK]]
     return Pass(boxes, visitor_of_request(request) or _visitor(kept.get(VISITOR, "")))
 

@@ -19,6 +19,7 @@ from chatdesk.protocol import Code, EntryPosted, Refused
 from chatdesk.sitelimits import site_settings
 from chatdesk.views.files import count_bytes
 from tickets.actions import pickup
+from tickets.actions.tickets import resolve
 from tickets.views.returning.passes import caller, pass_of
 
 SHOWN = 500
@@ -43,9 +44,15 @@ def _room(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as refused:
         return render(request, "returning/closed.html", {"problem": refused.detail}, status=404)
     if request.method == "POST":
-        return _posted(request, conversation)
+        return _posted(request, _where_it_went(conversation))
     pickup.collect(conversation, caller(request), again=True)
     return _shown(request, conversation)
+
+
+def _where_it_went(conversation: Conversation) -> Conversation:
+    """What was merged into another conversation of the same visitor goes on there."""
+    place = resolve(conversation)
+    return place if place.visitor_id == conversation.visitor_id else conversation
 
 
 def _posted(request: HttpRequest, conversation: Conversation) -> HttpResponse:
@@ -63,6 +70,7 @@ def _shown(request: HttpRequest, conversation: Conversation, refused: Refused | 
     limits = site_settings()
     context = {
         "conversation": conversation,
+        "goes_on": _where_it_went(conversation),
         "button": conversation.button,
         "entries": _entries(conversation),
         "client_id": secrets.token_hex(16),
