@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tickets.masking.addresses import address_spans
+from tickets.masking.encoded import encoded_spans
 from tickets.masking.folding import Folded, Reading, fold
 from tickets.masking.keys import key_spans
 from tickets.masking.links import link_spans
@@ -40,5 +41,6 @@ def _spans(text: str, rules: Rules, *, is_name: bool) -> Iterator[Span]:
     yield from spoken_spans(text, rules)
     yield from link_spans(text, rules)
     yield from key_spans(text, rules)
+    yield from encoded_spans(text, rules)
     if rules.masks_phones:
         yield from phone_spans(text, rules)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 
+from tickets.masking.encoded import decoded_words
 from tickets.masking.results import Masked
 from tickets.masking.rules import Rules
 from tickets.masking.text import masked
@@ -37,11 +36,8 @@ def mask_display(name: str, rules: Rules) -> str:
 
 
 def _decoded(name: str) -> str:
-    """Encoded words (RFC 2047) that stood inside a quoted name, and so were not decoded with it."""
-    try:
-        return str(make_header(decode_header(name))) if "=?" in name else name
-    except (HeaderParseError, LookupError, ValueError):
-        return ""
+    """Encoded words that stood inside a quoted name, and so were not decoded with it."""
+    return decoded_words(name) if "=?" in name else name
 
 
 def _harmless(text: str, forbidden: str) -> str:

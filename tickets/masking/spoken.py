@@ -18,7 +18,9 @@ from tickets.masking.spans import Span
 
 _GAP = r"[\s_(\[{<\-]{1,2}"
 _PAG = r"[\s_)\]}>\-]{1,2}"
-_AT_BACKWARDS = re.compile(rf"[\s>]{{0,3}}@\s{{0,3}}|{_PAG}(?:ta|aborra|tä|zehc){_GAP}", re.IGNORECASE)
+_AT_BACKWARDS = re.compile(
+    rf"[\s>]{{0,3}}@\s{{0,3}}|{_PAG}(?:ta|aborra|tä|zehc){_GAP}|[)\]}}]\s?a\s?[(\[{{]", re.IGNORECASE
+)
 _DOT = rf"(?:\s{{0,2}}\.\s{{0,2}}|{_GAP}(?:dot|punkt|punto|point|\.){_PAG})"
 _SPELT = re.compile(r"\sat\s([\w\-]{1,63}(?:\s(?:dot|punkt|punto|point)\s[\w\-]{2,24}){1,3})(?![\w\-])", re.IGNORECASE)
 _LOCAL_BACKWARDS = re.compile(r"[\w+\-](?:[\w.+\-]|\stod\s){0,63}", re.IGNORECASE)

@@ -130,8 +130,8 @@ def test_an_archive_is_packed_anew_from_clean_members() -> None:
     )
     answer = cleaned("a.zip", data)
     got = planted.members(answer)
-    assert list(got) == [f"{ADDRESS}.txt", "a.jpg", "a.txt", "a-2.txt"]
-    assert got[f"{ADDRESS}.txt"] == f"by {ADDRESS}".encode()
+    assert list(got) == [f"in/{ADDRESS}.txt", "a.jpg", "b/a.txt", "c/a.txt"]
+    assert got[f"in/{ADDRESS}.txt"] == f"by {ADDRESS}".encode()
     assert b"SERIAL-4711" not in got["a.jpg"]
     assert SECRET.encode() not in answer
 
@@ -149,6 +149,20 @@ def test_an_archive_is_packed_anew_from_clean_members() -> None:
 )
 def test_archives_that_wait(data: bytes, expected: Why) -> None:
     assert refused("a.zip", data) == expected
+
+
+def test_no_name_in_an_archive_leads_out_of_it_or_hides_another() -> None:
+    data = planted.packed(
+        {"../../a.txt": "1", "/a.txt": "2", "a.txt": "3", "C:\\x\\a.txt": "4", SECRET: "5", f"x/../{SECRET}": "6"}
+    )
+    assert list(planted.members(cleaned("a.zip", data))) == [
+        "a.txt",
+        "a-2.txt",
+        "a-3.txt",
+        "C_/x/a.txt",
+        ADDRESS,
+        f"x/{ADDRESS}",
+    ]
 
 
 def test_documents_in_an_archive_are_cleaned_too() -> None:

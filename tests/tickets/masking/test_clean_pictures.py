@@ -190,3 +190,14 @@ def test_a_photograph_that_can_t_be_drawn_waits() -> None:
     whole = clean_file("a.heic", "image/heic", PICTURES["HEIF"], RULES)
     with pytest.raises(Unclean):
         viewable(replace(whole, data=whole.data[:200]))
+
+
+def test_what_a_photograph_is_called_in_it_goes_too() -> None:
+    """HEIF has a property for that (ISO/IEC 23008-12, 6.5.20); here one of the same length stands in for another."""
+    data = PICTURES["HEIF"]
+    place = data.index(b"pixi")
+    named = data[:place] + b"udes" + data[place + 4 :]
+    answer = cleaned(named, "a.heic")
+    length = struct.unpack_from(">L", named, place - 4)[0] - 8
+    assert named[place + 4 : place + 4 + length].strip(b"\0")
+    assert not answer[place + 4 : place + 4 + length].strip(b"\0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tickets.masking.files.calendars import mask_calendar
@@ -44,6 +45,7 @@ _REFUSED: dict[Kind, tuple[Why, str]] = {
     Kind.TNEF: (Why.UNCLEAN_FILE, "packed by a mail program"),
 }
 _GONE = {Kind.SIGNATURE: "a signature", Kind.KEY: "a key or certificate"}
+_DEEPEST = 12  # folders within an archive
 _MAX_DEPTH = 1  # an archive in an archive waits for a person
 
 
@@ -137,8 +139,14 @@ def _cleaned_zip(packed: Packed, rules: Rules, budget: Budget) -> Result:
         cleaned, lost = _guarded(name, "", data, rules, inner)
         removed += lost
         if cleaned or not data:
-            members[_free(mask_name(name, rules).text, members)] = cleaned
-    return Packed(members).written(), tuple(dict.fromkeys((*removed, "dates and folders")))
+            members[_free(_place(name, rules), members)] = cleaned
+    return Packed(members).written(), tuple(dict.fromkeys((*removed, "dates")))
+
+
+def _place(name: str, rules: Rules) -> str:
+    """Folder and name within the archive, each part masked, and none that leads out of it."""
+    parts = [part for part in re.split(r"[/\\]", name) if part.strip(". ")]
+    return "/".join(mask_name(part, rules).text for part in parts[-_DEEPEST:]) or "file"
 
 
 def _free(name: str, taken: dict[str, bytes]) -> str:

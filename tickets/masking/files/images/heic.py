@@ -43,7 +43,10 @@ def clean_heic(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     for number, start, length in _extents(data, inner):
         if number in telling:
             _blank(copy, start, length, telling[number])
-    lost = blank_around(copy) or bool(telling)
+    described = [box for box in _properties(data, inner) if box.kind == b"udes"]
+    for box in described:
+        copy[box.content : box.end] = bytes(box.end - box.content)
+    lost = blank_around(copy) or bool(telling) or bool(described)
     return bytes(copy), ("details of the picture",) if lost else ()
 
 
@@ -52,6 +55,14 @@ def _blank(copy: bytearray, start: int, length: int, kind: bytes) -> None:
         raise Unclean(Why.UNCLEAN_FILE, "a damaged picture")
     told = _NOTHING_TOLD if kind == b"Exif" and length >= len(_NOTHING_TOLD) else b""
     copy[start : start + length] = told.ljust(length, b" " if kind == b"mime" else b"\0")
+
+
+def _properties(data: bytes, inner: dict[bytes, Box]) -> Iterator[Box]:
+    """What is said of the items (9.3): how they are turned, and also what they are called."""
+    told = inner.get(b"iprp")
+    for container in boxes(data, told.content, told.end) if told else ():
+        if container.kind == b"ipco":
+            yield from boxes(data, container.content, container.end)
 
 
 def _items(data: bytes, iinf: Box) -> Iterator[tuple[int, bytes]]:
