@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Scope, User
 from chatdesk.models import Conversation, Kind
 from chatdesk.protocol import Code, Refused
 from tests.chatdesk.desk_doors import address, fragment, html
-from tests.factories import Cast, make_conversation, make_entry, make_guest
+from tests.factories import Cast, make_conversation, make_entry, make_guest, make_supervisor
 from tests.tickets.test_tickets import events, left
-from tickets.actions import correspondents, tickets
+from tickets.actions import correspondents, pickup, tickets
 from tickets.actions.reaching import way_to
 from tickets.models import Correspondent, IncomingMail, Letter, Ticket
 
@@ -90,6 +90,25 @@ def test_the_panel_leads_from_each_to_the_other(cast: Cast) -> None:
     assert "Open it" in old
     assert f'href="{address(one.conversation)}"' in new
     assert way_to(one.conversation).elsewhere == two.conversation
+
+
+def test_a_merged_one_is_not_taken_up_again(cast: Cast) -> None:
+    one, two = by_mail(cast, "vera"), by_mail(cast, "walt")
+    tickets.merge(cast.alice, one.conversation.ref, two.pk)
+    with pytest.raises(Refused) as found:
+        pickup.take_up_again(make_supervisor_who_answers(), one.conversation.ref)
+    assert found.value.code == Code.CONFLICT
+    one.conversation.refresh_from_db()
+    assert one.conversation.closed_at is not None
+
+
+def make_supervisor_who_answers() -> User:
+    sam = make_supervisor()
+    kind = sam.user_type
+    assert kind is not None
+    kind.answer = Scope.ALL
+    kind.save()
+    return sam
 
 
 # --- splitting -------------------------------------------------------------------------------------------------------

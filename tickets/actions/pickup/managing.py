@@ -16,7 +16,7 @@ from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
-from tickets.actions import correspondents
+from tickets.actions import correspondents, tickets
 from tickets.actions.outbox.queueing import Kind, is_on, queue
 from tickets.actions.pickup.boxes import box_of, living_box
 from tickets.actions.pickup.codes import visitor_by_mail
@@ -81,6 +81,8 @@ def take_up_again(user: User, ref: str) -> Conversation:
     """An ended conversation stands among the messages again, and with this person if they have room. Raises Refused."""
     with transaction.atomic():
         conversation = conversation_for_operator(user, ref, "answer")
+        if tickets.resolve(conversation).pk != conversation.pk:
+            raise Refused(Code.CONFLICT, _("This ticket was merged. Answer in the other one."))
         if not reopen(conversation, MORE):
             return conversation
         record("chat.reopen", actor=user, on=conversation)
