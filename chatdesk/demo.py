@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatdesk.models import Button
+from chatdesk.signals import demo_made
 from chatdesk.usual import user_type
 from chatdesk.usual_messages import make_usual_messages
 from routing.models import Group, Membership
@@ -60,6 +61,7 @@ def seed(password: str | None = None) -> list[DemoPerson]:
     if first_time:
         _groups()
         _buttons()
+        demo_made.send(Role)
     return people
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from chatdesk.models import Conversation
-from chatdesk.signals import address_left, visitor_erased
-from tickets.actions import erasing, pickup
+from chatdesk.signals import address_left, demo_made, visitor_erased
+from tickets.actions import demo, erasing, pickup
 
 
 @receiver(address_left)
@@ -19,3 +19,8 @@ def on_address_left(conversation: Conversation, address: str, **kwargs: Any) -> 
 @receiver(visitor_erased)
 def on_erased(conversation: Conversation, **kwargs: Any) -> None:
     erasing.forget(conversation)
+
+
+@receiver(demo_made)
+def on_demo(**kwargs: Any) -> None:
+    demo.take_part_in_mail()

@@ -12,6 +12,7 @@ from chatdesk.models import Button
 from chatdesk.usual import make_usual_types
 from routing.models import Group, Membership
 from tests.factories import make_cast
+from tickets.models import ForwardingAddress, MailSettings
 
 pytestmark = pytest.mark.django_db
 GIVEN = "correct horse battery staple"
@@ -122,3 +123,16 @@ def test_the_cast_of_the_tests_stands() -> None:
     assert cast.charlie.user_type is not None
     assert cast.charlie.user_type.see == Scope.NONE
     assert not cast.charlie.is_staff
+
+
+def test_the_demo_takes_part_in_mail_and_a_second_run_undoes_nothing() -> None:
+    seed(GIVEN)
+    assert set(ForwardingAddress.objects.values_list("address", "group__slug")) == {
+        ("sales@mail.desk.example", "sales"),
+        ("support@mail.desk.example", "support"),
+    }
+    ForwardingAddress.objects.filter(group__slug="sales").delete()
+    MailSettings.objects.update(is_sending=False)
+    seed(GIVEN)
+    assert ForwardingAddress.objects.count() == 1
+    assert not MailSettings.load().is_sending
