@@ -56,16 +56,20 @@ def bounce_of(message: Message, envelope_from: str, *, raw: bytes = b"", came_ba
 
 def _in_doubt(message: Message, envelope_from: str, raw: bytes, came_back: bool) -> Bounce | None:
     from_server = words.is_from_server(message)
-    is_clear = from_server or words.is_about_delivery(message.subject)
-    is_null = is_null_sender(message, envelope_from)
-    if not (is_clear or is_null or (came_back and machine_reason(message, envelope_from, "", ""))):
+    by_subject = words.is_about_delivery(message.subject)
+    is_machine = came_back or machine_reason(message, envelope_from, "", "") != ""
+    if not (from_server or by_subject or is_null_sender(message, envelope_from) or (came_back and is_machine)):
         return None
-    if is_answer(message) and not _has_original(message) and not (is_clear and words.says_so(words.said(message))):
+    text = words.said(message)
+    says_so = words.says_so(text) or words.is_delay(text)
+    is_clear = from_server or by_subject
+    if is_answer(message) and not _has_original(message) and not (is_clear and says_so):
         return None
     found = opinion(raw)
-    if found or words.says_so(words.said(message)):
+    if found or (says_so and (from_server or is_machine)):  # people write of mail that did not arrive, too
         return _by_sentences(message, found)
-    return _by_sentences(message, None) if came_back and (is_null or from_server) else None
+    is_servers = from_server or is_null_sender(message, envelope_from)
+    return _by_sentences(message, None) if came_back and is_servers else None
 
 
 def _by_word(message: Message, word: Word) -> Bounce:

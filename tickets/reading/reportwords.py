@@ -25,6 +25,7 @@ _SUBJECT = re.compile(
     r"|nie\s+dostarcz|nedoru[cč]|iletilemedi|配信|送信|退信|未送达|無法|투고|반송",
     re.IGNORECASE,
 )
+_PASSED_ON = re.compile(r"\s*(?:re|aw|fwd?|wg|tr|rv|enc|i|vs|sv|doorst)\s*:", re.IGNORECASE)
 _SAYS_SO = re.compile(
     r"could\s+not\s+(?:be\s+delivered|deliver)|(?:was|were)\s+not\s+(?:able\s+to\s+be\s+)?delivered"
     r"|(?:unable|not\s+able|wasn.t\s+able)\s+to\s+deliver"
@@ -84,7 +85,8 @@ def is_from_server(message: Message) -> bool:
 
 
 def is_about_delivery(subject: str) -> bool:
-    return _SUBJECT.search(subject[:300]) is not None
+    """Whether a server would say so; who answers it or sends it on is a person."""
+    return _PASSED_ON.match(subject) is None and _SUBJECT.search(subject[:300]) is not None
 
 
 def says_so(text: str) -> bool:
