@@ -98,12 +98,21 @@ def _folder(account: ImapAccount) -> Any:
     try:
         box.login(account.username, account.password, account.folder)
         _learn_capabilities(box)
-        if not box.folder.exists(account.done_folder):
-            box.folder.create(account.done_folder)
+        _have_folder(box, account.done_folder)
         yield box
     finally:
         with suppress(ImapToolsError, OSError):
             box.logout()
+
+
+def _have_folder(box: BaseMailBox, name: str) -> None:
+    """Two fetchers may want to make it at once."""
+    if not box.folder.exists(name):
+        try:
+            box.folder.create(name)
+        except ImapToolsError:
+            if not box.folder.exists(name):
+                raise
 
 
 def _learn_capabilities(box: BaseMailBox) -> None:

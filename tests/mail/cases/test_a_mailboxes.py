@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connections
-from imap_tools import AND, MailBoxUnencrypted
+from imap_tools import AND, MailBoxFolderManager, MailBoxUnencrypted
 
 from chatdesk.models import Conversation
 from tests.mail.office import SUPPORT, Office, a_mail, entry_of, files, letter_of, of, said, token
@@ -189,6 +189,21 @@ def test_a8_what_another_fetcher_stored_and_never_moved_is_moved(office: Office,
     assert (fetching.fetch(box.account), box.count()) == (0, 1)
     IncomingMail.objects.update(received_at=kept.received_at - timedelta(minutes=2))
     assert (fetching.fetch(box.account), box.count(), box.count("Processed")) == (0, 0, 1)
+
+
+def test_a8_both_want_to_make_the_folder(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.puts(a_mail())
+    with box.opened() as opened:
+        opened.folder.create("Processed")
+    real, asked = MailBoxFolderManager.exists, []
+
+    def not_yet(manager: MailBoxFolderManager, name: str) -> bool:
+        asked.append(name)
+        return len(asked) > 1 and real(manager, name)
+
+    monkeypatch.setattr(MailBoxFolderManager, "exists", not_yet)
+    assert fetching.fetch(box.account) == 1
+    assert asked == ["Processed", "Processed"]
 
 
 def test_mail_that_names_no_address_of_ours_is_the_mailboxes_own(office: Office, box: Box) -> None:
