@@ -17,6 +17,7 @@ from tickets.actions.arrival import is_undecided
 from tickets.actions.destinations import Destination, Nowhere, Token, destination
 from tickets.actions.receiving import MEGABYTE, keep
 from tickets.actions.refusing import closed_reply, note_refused
+from tickets.faults import named
 from tickets.models import Correspondent, IncomingMail, MailSettings
 from tickets.reading.envelope import Envelope as Told
 
@@ -131,8 +132,8 @@ class Desk:
         """At once, if it can be; else the sweep finds it."""
         try:
             await in_thread(process, mail_id)
-        except Exception:
-            logger.exception("incoming mail %s waits for the sweep", mail_id)
+        except Exception as fault:
+            logger.error("incoming mail %s waits for the sweep: %s", mail_id, named(fault))
 
     async def handle_exception(self, error: Exception) -> str:
         logger.error("a mail could not be taken in: %s", type(error).__name__)

@@ -14,6 +14,7 @@ from chatdesk.protocol import Code, Refused
 from tickets.actions.arriving import Waits, arrive
 from tickets.actions.holding import hold
 from tickets.actions.marking import mark_done
+from tickets.faults import named
 from tickets.memory import remembering
 from tickets.models import Held, IncomingMail
 
@@ -47,7 +48,7 @@ def _work_off(mail: IncomingMail) -> None:
         passes = refused.retry or refused.code == Code.CLOSED  # ended meanwhile: it is taken up again
         _later(mail, refused) if passes else _given_up(mail, refused)
     except Exception as fault:
-        logger.exception("incoming mail %s could not be processed", mail.pk)
+        logger.error("incoming mail %s could not be processed: %s", mail.pk, named(fault))
         _later(mail, fault) if mail.tries + 1 < TRIES_TO_READ else _given_up(mail, fault)
     else:
         mark_done(mail, facts)
