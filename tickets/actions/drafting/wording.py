@@ -33,9 +33,9 @@ USUAL: dict[str, tuple[Promise, Promise]] = {
         _("Hello,\n\nyour message to {team} is here, and somebody will answer it. To add something, answer this mail."),
     ),
     Kind.RETURN_LINK: (
-        _("Something waits for you at {team}"),
+        _("Your private link to {team}"),
         _(
-            "Hello,\n\nthere is an answer to your conversation with {team}. Read it and collect your documents here:"
+            "Hello,\n\nbehind this link you find your conversation with {team}, with answers and documents as they come:"
             "\n\n{link}\n\nOn another device these eight words open it too:\n\n{words}\n\n"
             "Nobody needs your name or address for that. Don't pass it on: whoever has the link can open it."
         ),
