@@ -35,7 +35,7 @@ USUAL: dict[str, tuple[Promise, Promise]] = {
     Kind.RETURN_LINK: (
         _("Your private link to {team}"),
         _(
-            "Hello,\n\nbehind this link you find your conversation with {team}, with answers and documents as they come:"
+            "Hello,\n\nhere you find your conversation with {team}, with answers and documents as they come:"
             "\n\n{link}\n\nOn another device these eight words open it too:\n\n{words}\n\n"
             "Nobody needs your name or address for that. Don't pass it on: whoever has the link can open it."
         ),
