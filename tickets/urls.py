@@ -41,6 +41,7 @@ desk_urls = [
     path(ONE + "answers/new/", desk.answer, name="answer"),
     path(ONE + "answers/<int:number>/back/", desk.take_back, name="answer-back"),
     path(ONE + "badges/", desk.badges, name="badges"),
+    path(ONE + "mails/<int:number>/again/", desk.resend, name="mail-again"),
     path(ONE + "letters/<int:seq>/", desk.letter_html, name="letter"),
 ]
 

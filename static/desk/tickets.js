@@ -1,5 +1,5 @@
 // What tickets adds to the desk: the dialog of a promise, moments in the reader's own clock, badges of new entries.
-import { byId } from "./config.js";
+import { byId, config } from "./config.js";
 import { openRef } from "./open.js";
 import { refreshFrame } from "./panel.js";
 import { hear } from "./signals.js";
@@ -20,8 +20,9 @@ function showMoments(root) {
   }
 }
 
-function sendMoments(event) {
-  const { elt, parameters } = event.detail;
+function prepare(event) {
+  const { elt, headers, parameters } = event.detail;
+  headers["X-CSRFToken"] = config.csrf; // badges come without a request that could give their forms one
   const form = elt.closest("form");
   for (const input of form?.querySelectorAll("input[data-moment]") ?? []) {
     if (input.value) parameters[input.name] = new Date(input.value).toISOString();
@@ -79,12 +80,13 @@ function place(text) {
     const entry = byId("entries").querySelector(`[data-seq="${found.dataset.badgesOf}"]`);
     entry?.querySelector(".badges")?.remove();
     entry?.append(document.adoptNode(found.content));
+    if (entry) htmx.process(entry);
     if (entry) localTimes(entry);
   }
 }
 
 export function startTickets() {
-  document.body.addEventListener("htmx:configRequest", sendMoments);
+  document.body.addEventListener("htmx:configRequest", prepare);
   document.body.addEventListener("htmx:afterSwap", settled);
   document.body.addEventListener("promised", () => {
     closeDialog();

@@ -92,6 +92,24 @@ def test_an_answer_says_how_far_it_got(cast: Cast, chat: Conversation, state: st
     assert "vera@home" not in text
 
 
+def test_what_did_not_arrive_can_be_sent_again_by_who_answers(cast: Cast, chat: Conversation) -> None:
+    make_entry(chat, "an answer", cast.alice)
+    visitor = correspondents.of_visitor(chat, "vera@home.example")
+    row = OutgoingMail.objects.create(
+        kind="relay", conversation=chat, to=visitor, first_seq=1, last_seq=1, state="failed", reason="It was refused."
+    )
+    assert "Send again" in beside(cast.alice, chat)
+    ann, path = make_operator("ann", cast.sales), address(chat, f"mails/{row.pk}/again/")
+    assert "Send again" not in beside(ann, chat)
+    assert send(ann, path, seq="1").status_code == 403
+    for _ in range(2):
+        text = html(send(cast.alice, path, seq="1"))
+        assert "by mail: waiting" in text
+        assert "Send again" not in text
+    row.refresh_from_db()
+    assert row.state == "queued"
+
+
 def test_what_was_taken_back_says_nothing(cast: Cast, chat: Conversation) -> None:
     make_entry(chat, "an answer", cast.alice)
     visitor = correspondents.of_visitor(chat, "vera@home.example")

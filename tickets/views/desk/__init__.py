@@ -1,5 +1,5 @@
 from tickets.views.desk.answering import answer, answers, take_back
-from tickets.views.desk.badges import badges
+from tickets.views.desk.badges import badges, resend
 from tickets.views.desk.changes import change, make, merge, split
 from tickets.views.desk.held import decide, held, original
 from tickets.views.desk.letter import letter_html
@@ -28,6 +28,7 @@ __all__ = [
     "promise",
     "promises",
     "remove_own_server",
+    "resend",
     "reveal_promise",
     "side",
     "split",

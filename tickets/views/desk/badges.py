@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatdesk.models import Conversation, Entry
-from chatdesk.permissions import conversation_for_operator
+from chatdesk.permissions import conversation_for_operator, may_do
+from chatdesk.protocol import Refused
 from chatdesk.querysets import SAID
-from chatdesk.views.desk.door import desk_view
+from chatdesk.views.desk.door import desk_form, desk_view
 from tickets import remarks
+from tickets.actions import sending
 from tickets.models import Letter, OutgoingMail
 
 MOST = 50
@@ -46,14 +49,26 @@ def badges(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     return render(request, "tickets/_badges.html", {"shown": shown.items()})
 
 
+@desk_form
+def resend(request: HttpRequest, user: User, ref: str, number: int) -> HttpResponse:
+    """The mail again; what stands below its entry (`seq`) afterwards, also where it is on its way already."""
+    conversation = conversation_for_operator(user, ref, "answer")
+    asked = request.POST.get("seq", "")
+    seq = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    with suppress(Refused):
+        sending.resend(user, number)
+    return HttpResponse(render_entries(user, conversation, [seq]).get(seq, ""))
+
+
 def render_entries(user: User, conversation: Conversation, numbers: Sequence[int]) -> Mapping[int, str]:
-    """For the slot below entries: two queries, however many entries there are."""
+    """For the slot below entries: a few queries, however many entries there are."""
     found: dict[int, dict[str, Any]] = {
         number: {"letter": letter} for number, letter in _letters(conversation, numbers)
     }
     for number, mail in _mails(conversation, numbers):
         found.setdefault(number, {})["mail"] = mail
-    context = {"conversation": conversation}
+    has_bad = any(facts["mail"].state in BAD for facts in found.values() if "mail" in facts)
+    context = {"conversation": conversation, "may_resend": has_bad and may_do(user, conversation, "answer")}
     return {
         number: render_to_string("tickets/_badge.html", context | {"seq": number} | _facts(**facts))
         for number, facts in found.items()
