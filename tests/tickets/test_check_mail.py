@@ -178,8 +178,15 @@ def test_a_listener_that_answers_is_good(own: MailSettings, settings: Settings) 
     assert finding.grade == Grade.WRONG
 
 
+def test_a_desk_of_one_process_listens_without_a_port_of_its_own(own: MailSettings, settings: Settings) -> None:
+    settings.MAIL_PORT, settings.PRODUCTION = 0, False
+    (finding,) = about(check_mail(silent), "Listener")
+    assert finding.grade == Grade.OPEN
+    assert "free port" in finding.words
+
+
 def test_no_way_in_at_all_is_told(own: MailSettings, settings: Settings) -> None:
-    settings.MAIL_PORT = 0
+    settings.MAIL_PORT, settings.PRODUCTION = 0, True
     findings = check_mail(silent)
     assert about(findings, "Incoming mail")[0].grade == Grade.OPEN
     assert about(findings, "Addresses")[0].grade == Grade.OPEN

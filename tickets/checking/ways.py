@@ -62,6 +62,9 @@ def check_ways_in() -> Iterator[Finding]:
     yield from map(try_mailbox, accounts)
     if settings.MAIL_PORT:
         yield _listener(settings.MAIL_PORT)
+    elif not settings.PRODUCTION:
+        words = _("It takes a free port at each start, which the console names. Set MAIL_PORT to keep one.")
+        yield still_open(_("Listener"), words)
     elif not accounts:
         words = _("No mailbox is fetched and MAIL_PORT is not set: mail only comes by webhook, if at all.")
         yield still_open(_("Incoming mail"), words)
