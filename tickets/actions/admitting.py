@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from tickets.actions import correspondents
 from tickets.actions.arrival import Arrival, is_released
-from tickets.actions.standing import Standing
+from tickets.actions.filing import shown_name
+from tickets.actions.standing import Standing, sender_of
 from tickets.models import Correspondent, Held
 
 Reason = Held.Reason
@@ -20,14 +22,27 @@ class Waits(Exception):
 
 def held_for(arrival: Arrival, writer: Correspondent, stands: Standing) -> str:
     """The reason to hold it, a value of Held.Reason, or empty. Raises Waits."""
+    reason = _doubt(arrival, writer, stands)
+    if reason and not is_released(arrival.mail, reason):
+        return reason
+    return Reason.MACHINE if _says_nothing(arrival, writer) else ""
+
+
+def let_in(arrival: Arrival, expected: Correspondent, stands: Standing) -> Correspondent:
+    """As whose a mail goes in. A stranger whom a person let in has a part and a token address of their own from now on;
+    at a colleague's address it is the colleague, who has another address too."""
+    sender = sender_of(arrival.message)
+    if stands.held != Reason.NEW_SENDER or sender is None or expected.side == Correspondent.Side.OPERATOR:
+        return expected
+    return correspondents.of_third(expected.conversation, sender.address, shown_name(sender))
+
+
+def _doubt(arrival: Arrival, writer: Correspondent, stands: Standing) -> str:
     if writer.revoked_at is not None:
         return stands.held or Reason.NEW_SENDER
     if stands.waits and arrival.mail.received_at > timezone.now() - PATIENCE:
         raise Waits
-    reason = Reason.SPOOFED if stands.waits else stands.held
-    if reason == Reason.SPOOFED and is_released(arrival.mail, reason):
-        reason = ""
-    return reason or (Reason.MACHINE if _says_nothing(arrival, writer) else "")
+    return Reason.SPOOFED if stands.waits else stands.held
 
 
 def is_machine(arrival: Arrival) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils.translation import override
 
 from chatdesk.models import Conversation
 from tickets.actions import destinations
-from tickets.actions.admitting import Waits, held_for
+from tickets.actions.admitting import Waits, held_for, let_in
 from tickets.actions.arrival import Arrival, Facts, arrival_of
 from tickets.actions.delivering import deliver
 from tickets.actions.flooding import FLOOD, folded, is_flooding
@@ -67,6 +69,7 @@ def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwa
         reason = held_for(arrival, way.correspondent, stands)
         if reason:
             return _held(arrival, way.correspondent, reason)
+        way = replace(way, correspondent=let_in(arrival, way.correspondent, stands))
     return deliver(arrival, way, stands) | ({FLOOD: arrival.proof} if floods else {})
 
 

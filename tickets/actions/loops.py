@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tickets.actions import tickets
 from tickets.actions.arrival import Arrival, Facts, is_released
@@ -18,7 +19,7 @@ from tickets.models import Correspondent, Held, IncomingMail, OutgoingMail, Tick
 from tickets.reading.machine import LOOP, OWN, sounds_automatic
 
 LOOPED = "mail_looped"
-OURS = "it says that it comes from an address of this desk"
+OURS = _("it says that it comes from an address of this desk")
 ONCE_IN = timedelta(hours=1)
 ONE_IN = timedelta(hours=2)
 MOST_IN_A_DAY, IN_A_DAY = 10, timedelta(days=1)
@@ -32,7 +33,7 @@ def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
     if not _pretends(arrival, place) or is_released(arrival.mail, Held.Reason.SPOOFED):
         return None
     conversation = place.correspondent.conversation if isinstance(place, Token) else None
-    held = hold(Held.Reason.SPOOFED, conversation=conversation, incoming=arrival.mail, detail=OURS)
+    held = hold(Held.Reason.SPOOFED, conversation=conversation, incoming=arrival.mail, detail=str(OURS))
     IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
     return {"machine": OWN, "held": [held.pk]}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from tickets.actions.arrival import Arrival, Facts, is_released
 from tickets.actions.bouncing import take_bounce
 from tickets.actions.destinations import Archive, Destination, Forwarding, Token, Verp, relay_domain
@@ -13,9 +16,9 @@ from tickets.reading.bounces import Bounce, bounce_of
 Reason = Held.Reason
 MACHINE = "bounce"
 UNKNOWN = "unknown"
-NO_MAIL = "a return path that is too old, or was never ours"
-NOT_OURS = "about a mail that is not known here"
-NOBODYS = "written by a machine that takes no answer"
+NO_MAIL = _("a return path that is too old, or was never ours")
+NOT_OURS = _("about a mail that is not known here")
+NOBODYS = _("written by a machine that takes no answer")
 
 
 def taken_as_report(arrival: Arrival, place: Destination) -> Facts | None:
@@ -69,9 +72,9 @@ def _tied(arrival: Arrival, mail: OutgoingMail, bounce: Bounce) -> Facts:
     return {"machine": MACHINE, "bounce_of": mail.message_id, "bounce": bounce.kind, "outgoing": mail.pk}
 
 
-def _held(arrival: Arrival, bounce: Bounce | None, detail: str, reason: str = Reason.MACHINE) -> Facts:
+def _held(arrival: Arrival, bounce: Bounce | None, detail: Promise, reason: str = Reason.MACHINE) -> Facts:
     """For people who may see contact data: it belongs to no mail, or to none that can be told."""
-    hold(reason, conversation=arrival.mail.conversation, incoming=arrival.mail, detail=detail)
+    hold(reason, conversation=arrival.mail.conversation, incoming=arrival.mail, detail=str(detail))
     if bounce is None:
         return {"machine": arrival.machine}
     return {"machine": MACHINE, "bounce_of": next(iter(bounce.message_ids), UNKNOWN), "bounce": bounce.kind}

@@ -20,9 +20,10 @@ from tests.mail.world import World
 from tickets import remarks
 from tickets.actions import correspondents
 from tickets.actions.destinations import Nowhere, Token, destination
+from tickets.actions.processing import process
 from tickets.actions.tickets import ensure
 from tickets.composing.ids import new_message_id
-from tickets.models import Correspondent, Held, Ticket
+from tickets.models import Correspondent, Held, IncomingMail, Ticket
 
 RELAY = "relay.test"
 
@@ -134,6 +135,24 @@ def test_e7_a_colleague_of_the_visitor_is_held_and_can_be_added(office: Office) 
     assert said(talk) == ["I am with her."]
     assert files(talk) == ["c.txt"]
     assert letter_of(answer).sender == colleague
+
+
+@pytest.mark.parametrize("side", ["visitor", "operator"])
+def test_e7_a_click_lets_a_new_sender_in(office: Office, side: str) -> None:
+    """Beside the visitor as somebody of their own; at a colleague's address as the colleague."""
+    talk, expected = office.talk()
+    if side == "operator":
+        expected = correspondents.of_operator(talk, office.cast.bob)
+    mail = office.gets(a_mail(sender=X, to=token(expected), text="May I?", proven=True), token(expected))
+    Held.objects.update(state=Held.State.RELEASED)
+    IncomingMail.objects.update(state=IncomingMail.State.STORED)
+    mail = process(mail.pk)
+    assert said(talk) == ["May I?"]
+    writer = letter_of(mail).sender
+    assert writer is not None
+    assert writer.side == ("third" if side == "visitor" else "operator")
+    assert (writer == expected) == (side == "operator")
+    assert Correspondent.objects.get(pk=expected.pk).address_hash == expected.address_hash
 
 
 def test_e8_a_wrong_token_is_no_address(office: Office) -> None:

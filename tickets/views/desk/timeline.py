@@ -25,6 +25,9 @@ WORDS: dict[str, Promise] = {
     "split": gettext_lazy("split off #%(after)s"),
     "split_from": gettext_lazy("split from #%(after)s"),
     "mail_refused": gettext_lazy("a mail to an address that is no longer valid was refused"),
+    "mail_looped": gettext_lazy("a mail of the desk came back by somebody's mailbox and was set aside"),
+    "mail_off": gettext_lazy("mail to somebody here came back twice: nothing more is mailed to them"),
+    "mail_on": gettext_lazy("somebody whose mail came back has written: they get mail again"),
 }
 
 
