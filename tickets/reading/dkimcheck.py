@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import dkim
@@ -48,22 +49,30 @@ def checked(raw: bytes, signature: Signature, dns: Dns) -> str:
     """
     if not signature.is_whole:
         return UNPROVEN
-    trouble: list[NoAnswer] = []
+    silent: list[bool] = []
+    keys: list[str] = []
 
     def key(name: bytes, timeout: int = 5) -> bytes | None:
         try:
-            records = dns(name.decode("ascii", "replace").rstrip("."), "TXT")
-        except NoAnswer as silence:
-            trouble.append(silence)
-            raise dkim.DnsTimeoutError("no answer") from silence
-        return records[0].encode() if records else None
+            keys.extend(dns(name.decode("ascii", "replace").rstrip("."), "TXT"))
+        except NoAnswer:
+            silent.append(True)
+            raise dkim.DnsTimeoutError("no answer") from None
+        return keys[0].encode() if keys else None
 
-    try:
-        is_good = dkim.DKIM(raw, logger=_silent).verify(signature.index, dnsfunc=key)
-    except dkim.KeyFormatError:
-        return UNPROVEN  # no key is published, or none that is fit for use
-    except Exception as fault:  # whatever the library can't read is no proof
-        if trouble:
-            raise trouble[0] from fault
-        return FAILED if isinstance(fault, dkim.ValidationError) else UNPROVEN
+    is_good = _is_good(raw, signature.index, key)
+    if silent:
+        raise NoAnswer
+    if is_good is None or not keys:  # no key is published, or it can't be read
+        return UNPROVEN
     return PROVEN if is_good else FAILED
+
+
+def _is_good(raw: bytes, index: int, key: Callable[..., bytes | None]) -> bool | None:
+    """None for what the library can't read."""
+    try:
+        return bool(dkim.DKIM(raw, logger=_silent).verify(index, dnsfunc=key))
+    except dkim.ValidationError:
+        return False
+    except Exception:  # whatever it stumbles over is no proof
+        return None
