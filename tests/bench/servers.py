@@ -60,7 +60,7 @@ def serve(port: int, command: Sequence[str], env: Mapping[str, str], folder: Pat
         yield Web(port, process)
 
 
-def run(words: Sequence[str], env: Mapping[str, str]) -> str:
+def run(words: Sequence[str], env: Mapping[str, str], seconds: float = RUN_SECONDS) -> str:
     """Run Python with `words` from the repository's root; what it printed. Raises RuntimeError with its errors."""
     command = [sys.executable, *words]
     done = subprocess.run(
@@ -71,7 +71,7 @@ def run(words: Sequence[str], env: Mapping[str, str]) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=RUN_SECONDS,
+        timeout=seconds,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} failed\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
