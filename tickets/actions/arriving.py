@@ -16,6 +16,7 @@ from tickets.actions.flooding import FLOOD, folded, is_flooding
 from tickets.actions.holding import hold
 from tickets.actions.logging_drop import log
 from tickets.actions.loops import set_apart
+from tickets.actions.noting import HELD, note_once
 from tickets.actions.reports import taken_as_report, writer_at
 from tickets.actions.standing import PROVEN, Standing, standing
 from tickets.actions.threads import route
@@ -77,4 +78,5 @@ def _held(arrival: Arrival, correspondent: Correspondent, reason: str) -> Facts:
     conversation = correspondent.conversation
     IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
     held = hold(reason, conversation=conversation, incoming=arrival.mail, detail=arrival.why)
+    note_once(conversation, HELD, reason)
     return {"held": [held.pk], "proof": arrival.proof, "machine": arrival.machine}

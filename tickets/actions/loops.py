@@ -9,18 +9,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tickets.actions import tickets
 from tickets.actions.arrival import Arrival, Facts, is_released
 from tickets.actions.destinations import Destination, Forwarding, Token, destination, relay_domain
 from tickets.actions.holding import hold
+from tickets.actions.noting import HELD, LOOPED, note_once
 from tickets.actions.standing import sender_of
 from tickets.composing.ids import signed_conversation
-from tickets.models import Correspondent, Held, IncomingMail, OutgoingMail, TicketEvent
+from tickets.models import Correspondent, Held, IncomingMail, OutgoingMail
 from tickets.reading.machine import LOOP, OWN, sounds_automatic
 
-LOOPED = "mail_looped"
 OURS = _("it says that it comes from an address of this desk")
-ONCE_IN = timedelta(hours=1)
 ONE_IN = timedelta(hours=2)
 MOST_IN_A_DAY, IN_A_DAY = 10, timedelta(days=1)
 ANSWERS = (OutgoingMail.Kind.ACKNOWLEDGEMENT, OutgoingMail.Kind.NOTICE)
@@ -35,6 +33,8 @@ def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
     conversation = place.correspondent.conversation if isinstance(place, Token) else None
     held = hold(Held.Reason.SPOOFED, conversation=conversation, incoming=arrival.mail, detail=str(OURS))
     IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
+    if conversation is not None:
+        note_once(conversation, HELD, held.reason)
     return {"machine": OWN, "held": [held.pk]}
 
 
@@ -75,10 +75,7 @@ def _looped(arrival: Arrival, place: Destination) -> Facts:
     conversation = named.conversation if named and named.conversation else conversation
     if conversation is not None:
         IncomingMail.objects.filter(pk=arrival.mail.pk).update(conversation=conversation)
-        ticket = tickets.ensure(conversation)
-        lately = TicketEvent.objects.filter(ticket=ticket, what=LOOPED, at__gt=timezone.now() - ONCE_IN)
-        if not lately.exists():
-            TicketEvent.objects.create(ticket=ticket, actor=None, what=LOOPED)
+        note_once(conversation, LOOPED)
     return {"machine": LOOP}
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.sealing import unseal
@@ -221,3 +225,17 @@ def test_g4_the_operator_hears_it_in_plain_words(world: World) -> None:
     mail.refresh_from_db()
     assert mail.reason == "The address does not exist or takes no mail. (550 5.1.1)"
     assert world.to(O) == []
+
+
+def test_g8_by_the_command(world: World, tmp_path: Path) -> None:
+    """A program that brings reports reads which mail each is about; of who is away, nothing."""
+    mail = sent(world)
+    names = ["hard-qmail", "hard-no-words", "away-english"]
+    for name in names:
+        (tmp_path / name).write_bytes(returned(name, message_id=mail.message_id, to=mail.verp))
+    said_by_it = StringIO()
+    call_command("receive_mail", *(str(tmp_path / name) for name in names), to=mail.verp, stdout=said_by_it)
+    lines = [json.loads(line) for line in said_by_it.getvalue().splitlines()]
+    assert [line["bounce_of"] for line in lines] == [mail.message_id, mail.message_id, None]
+    assert [bool(line["machine"]) for line in lines] == [True, True, True]
+    assert [line["error"] for line in lines] == ["", "", ""]

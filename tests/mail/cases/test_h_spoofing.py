@@ -19,6 +19,7 @@ from tests.zone import Zone
 from tickets import remarks
 from tickets.composing.signing import sign
 from tickets.models import Correspondent, Held, IncomingMail, MailSettings, OutgoingMail
+from tickets.views.desk.timeline import lines_of
 
 PASS = f"{TRUSTED}; dmarc=pass header.from="
 FOREIGN = f"Received: from {X.host} by mx.stranger.test; Sun, 22 Nov 2026 11:00:00 +0000\r\n"
@@ -54,6 +55,8 @@ def test_h1_a_colleagues_address_without_proof_is_held(alone: World, zone: Zone)
     assert held(mail) == [Held.Reason.SPOOFED]
     assert Held.objects.get().conversation == alone.conversation
     assert mail.facts["proof"] == "failed"
+    (line,) = [each for each in lines_of(alone.conversation.ticket) if "waits" in each.words]
+    assert line.words == "a mail waits for a person: the sender could not be proven"
     alone.out()
     assert alone.to(V) == []
     assert said(alone.conversation) == []

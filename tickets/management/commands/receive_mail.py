@@ -32,7 +32,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", required=True, help="the envelope recipient: an address of this desk")
-        parser.add_argument("--from", dest="sender", default="", help="the envelope sender (default: the null sender)")
+        parser.add_argument(
+            "--from", dest="sender", default="", help="the envelope sender (default: what the file says of it)"
+        )
         parser.add_argument("files", nargs="+", metavar="FILE")
 
     def handle(self, *args: Any, to: str, sender: str, files: list[str], **options: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Held, Ticket, TicketEvent
 
 MOST_LINES = 30
 WORDS: dict[str, Promise] = {
@@ -25,6 +25,7 @@ WORDS: dict[str, Promise] = {
     "split": gettext_lazy("split off #%(after)s"),
     "split_from": gettext_lazy("split from #%(after)s"),
     "mail_refused": gettext_lazy("a mail to an address that is no longer valid was refused"),
+    "mail_held": gettext_lazy("a mail waits for a person: %(after)s"),
     "mail_looped": gettext_lazy("a mail of the desk came back by somebody's mailbox and was set aside"),
     "mail_off": gettext_lazy("mail to somebody here came back twice: nothing more is mailed to them"),
     "mail_on": gettext_lazy("somebody whose mail came back has written: they get mail again"),
@@ -53,6 +54,8 @@ def _words(event: TicketEvent) -> str:
 
 def _value(what: str, value: str) -> str:
     """As people read it."""
+    if what == "mail_held":
+        return str(dict(Held.Reason.choices).get(value, value))
     if what == "state":
         return str(dict(Ticket.State.choices).get(value, value))
     if what == "priority" and value.isdecimal():
