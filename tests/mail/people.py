@@ -1,4 +1,4 @@
-"""Who corresponds, and what of each the others must never see (mail.md, 5.0)."""
+"""Who corresponds, and what of each the others must never see."""
 
 from __future__ import annotations
 

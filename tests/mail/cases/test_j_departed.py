@@ -1,4 +1,4 @@
-"""J: somebody who left still gets everything, by mail or by the return link, and the desk says which (mail.md)."""
+"""J: somebody who left still gets everything, by mail or by the return link, and the desk says which."""
 
 from __future__ import annotations
 
