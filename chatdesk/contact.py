@@ -1,12 +1,31 @@
 """A visitor's e-mail address: checked as it is given, and masked for who has not asked for it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
 
 DOTS = "•••"
+Source = Callable[[Conversation], str]
+
+_sources: list[Source] = []
+
+
+def add_source(source: Source) -> None:
+    """For an app further right, when it is ready: where else a visitor's address may be known; '' if it is not."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def address_of(conversation: Conversation) -> str:
+    """The visitor's address: as they gave it in the chat, or else as another app knows it; '' for none."""
+    return conversation.email or next((found for source in _sources if (found := source(conversation))), "")
 
 
 def check_address(address: str) -> None:

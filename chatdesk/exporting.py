@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,44 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chatdesk.contact import masked
+from accounts.models import User
+from chatdesk.contact import address_of, masked
 from chatdesk.entry_view import participant_author
 from chatdesk.models import Conversation, Entry
 from chatdesk.visible import visible
 
+LINES = "lines"  # to read, below what was said
 FORMS = {"text": ("txt", "text/plain"), "html": ("html", "text/html"), "json": ("json", "application/json")}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to an entry besides its text: `facts` for JSON, under `name`, and the same as `lines` to read."""
+
+    name: str
+    facts: dict[str, Any]
+    lines: tuple[str, ...]
+
+
+Besides = Mapping[int, Beside]  # by an entry's number
+Tell = Callable[[User, Conversation], Besides]
+
+_tellers: list[Tell] = []
+
+
+def add_teller(tell: Tell) -> None:
+    """For an app further right, when it is ready: `tell` answers what an export by this person holds of its own."""
+    if tell not in _tellers:
+        _tellers.append(tell)
+
+
+def told_to(user: User, conversation: Conversation) -> dict[int, list[Beside]]:
+    """What all apps further right have to tell, by an entry's number."""
+    found: dict[int, list[Beside]] = {}
+    for tell in _tellers:
+        for seq, beside in tell(user, conversation).items():
+            found.setdefault(seq, []).append(beside)
+    return found
 
 
 @dataclass(frozen=True)
@@ -29,18 +61,19 @@ class Exported:
     text: str
 
 
-def export(conversation: Conversation, form: str, *, with_contact: bool) -> Exported:
-    """The transcript in one of FORMS. Raises KeyError for another form."""
+def export(conversation: Conversation, form: str, *, with_contact: bool, by: User | None = None) -> Exported:
+    """The transcript in one of FORMS, `by` somebody of the desk, else for the visitor. Raises KeyError for another."""
     suffix, media_type = FORMS[form]
-    facts = transcript(conversation, with_contact=with_contact)
+    facts = transcript(conversation, with_contact=with_contact, by=by)
     name = f"chat-{conversation.mark}-{conversation.created_at:%Y-%m-%d}.{suffix}"
     return Exported(
         name, f"{media_type}; charset=utf-8", {"text": as_text, "html": as_html, "json": as_json}[form](facts)
     )
 
 
-def transcript(conversation: Conversation, *, with_contact: bool) -> dict[str, Any]:
+def transcript(conversation: Conversation, *, with_contact: bool, by: User | None = None) -> dict[str, Any]:
     """Everything that is exported; times are UTC, as ISO 8601 in JSON."""
+    address = address_of(conversation) if by else conversation.email
     return {
         "conversation": conversation.ref,
         "group": conversation.group.name,
@@ -50,19 +83,20 @@ def transcript(conversation: Conversation, *, with_contact: bool) -> dict[str, A
         "exported": timezone.now(),
         "visitor": {
             "name": conversation.name,
-            "email": conversation.email if with_contact else masked(conversation.email),
+            "email": address if with_contact else masked(address),
             "question": conversation.question,
             "page": conversation.page,
         },
-        "entries": list(_entries(conversation)),
+        "entries": list(_entries(conversation, told_to(by, conversation) if by else {})),
     }
 
 
-def _entries(conversation: Conversation) -> Iterator[dict[str, Any]]:
+def _entries(conversation: Conversation, told: Mapping[int, list[Beside]]) -> Iterator[dict[str, Any]]:
     rows = Entry.objects.filter(conversation=conversation).select_related("participant__user", "file").order_by("seq")
     for row in rows.iterator():
         author = participant_author(row.participant)
         file = row.file
+        besides = told.get(row.seq, [])
         yield {
             "seq": row.seq,
             "at": row.at,
@@ -72,11 +106,14 @@ def _entries(conversation: Conversation) -> Iterator[dict[str, Any]]:
             "file": {"name": file.name, "type": file.media_type, "size": file.size, "sha256": file.sha256}
             if file
             else None,
+            **{beside.name: beside.facts for beside in besides},
+            LINES: [line for beside in besides for line in beside.lines],
         }
 
 
 def as_json(facts: dict[str, Any]) -> str:
-    return json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
+    entries = [{name: value for name, value in entry.items() if name != LINES} for entry in facts["entries"]]
+    return json.dumps(facts | {"entries": entries}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(facts: dict[str, Any]) -> str:
@@ -85,7 +122,9 @@ def as_text(facts: dict[str, Any]) -> str:
 
 
 def as_html(facts: dict[str, Any]) -> str:
-    entries = [{**entry, "who": _who(entry), "words": _words(entry)} for entry in facts["entries"]]
+    entries = [
+        {**entry, "who": _who(entry), "words": _words(entry), LINES: _beside(entry)} for entry in facts["entries"]
+    ]
     return render_to_string("desk/export.html", {**facts, "head": _head(facts), "entries": entries})
 
 
@@ -108,8 +147,13 @@ def _head(facts: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _line(entry: dict[str, Any]) -> str:
     """What follows the first line is indented, so that no message can pass for another one."""
-    words = "\n    ".join(_words(entry).splitlines())
+    told = (line for each in _beside(entry) for line in each.splitlines())
+    words = "\n    ".join([*_words(entry).splitlines(), *told])
     return f"{entry['seq']}. [{_moment(entry['at'])}] {_one_line(_who(entry))}: {words}"
+
+
+def _beside(entry: dict[str, Any]) -> list[str]:
+    return [visible(line) for line in entry[LINES]]
 
 
 def _who(entry: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("tickets.companions")
+        import_module("tickets.oversight")
         import_module("tickets.receivers")
         import_module("tickets.slots")
         import_module("tickets.webhook_receivers")

@@ -14,6 +14,7 @@ from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import reached
 from chatdesk.querysets import SAID, SNIPPET
 from tickets.models import FollowUp, Held, Ticket
+from tickets.permissions import overseen
 
 WHOSE = ("mine", "groups", "all")
 UNSOLVED = "unsolved"
@@ -58,7 +59,7 @@ def count_of(user: User, whose: str, most: int) -> int:
 
 def held_for(user: User) -> QuerySet[Held]:
     """What waits for a decision that this person may make, the oldest first."""
-    conversations = Conversation.objects.filter(reached(user, "see") & reached(user, "contact"))
+    conversations = Conversation.objects.filter(reached(user, "see") & overseen(user))
     mine = Q(conversation__in=conversations)
     if may(user, "contact") == Scope.ALL:
         mine |= Q(conversation=None)

@@ -51,4 +51,4 @@ def export_conversation(user: User, ref: str, form: str) -> Exported:
         raise Refused(Code.INVALID, _("A transcript can be exported as text, html or json."))
     with_contact = may_do(user, conversation, "contact")
     record("chat.export", actor=user, on=conversation, after={"form": form, "contact": with_contact})
-    return exporting.export(conversation, form, with_contact=with_contact)
+    return exporting.export(conversation, form, with_contact=with_contact, by=user)

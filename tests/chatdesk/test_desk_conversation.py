@@ -15,7 +15,7 @@ from tests.factories import Cast, make_conversation, make_entries, make_entry, m
 
 # Nine are for tickets, promises, mails and the way to the visitor, five for the pick-up box, two for log-in; three
 # ask for the groups of the person: as plain numbers, which indexes like.
-FRAGMENT_QUERIES = 28
+FRAGMENT_QUERIES = 29
 
 
 def head(text: str) -> dict[str, str]:

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Scope, User
-from accounts.permissions import may
+from accounts.models import User
 from chatdesk.models import Conversation
-from chatdesk.permissions import in_scope
 from tickets.models import OutgoingMail
+from tickets.permissions import overseen
 
 State = OutgoingMail.State
 LATELY = timedelta(days=7)
@@ -32,22 +31,16 @@ class Trouble:
 
 
 def troubles(user: User | None = None, now: datetime | None = None) -> list[Trouble]:
-    """Each purpose of each group whose last copies all failed; of what `user` oversees."""
+    """Each purpose of each group whose last copies all failed. Operators learn of no copies."""
     since = (now or timezone.now()) - LATELY
     copies = OutgoingMail.objects.filter(created_at__gt=since).exclude(copy_for="")
     if user is not None:
-        theirs = Conversation.objects.filter(in_scope(user, may(user, "contact"))) if oversees(user) else ()
-        copies = copies.filter(conversation__in=theirs)
+        copies = copies.filter(conversation__in=Conversation.objects.filter(overseen(user)))
     purposes = copies.values_list("conversation__group", "copy_for").annotate(last=Max("pk", filter=WORKED)).order_by()
     found = (
         _trouble(copies.filter(conversation__group=group, copy_for=purpose), last) for group, purpose, last in purposes
     )
     return [trouble for trouble in found if trouble is not None]
-
-
-def oversees(user: User) -> bool:
-    """Whether somebody answers for others' correspondence: operators never learn that there are copies."""
-    return may(user, "contact") in (Scope.GROUPS, Scope.ALL)
 
 
 def _trouble(copies: QuerySet[OutgoingMail], last_good: int | None) -> Trouble | None:

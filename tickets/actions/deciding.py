@@ -17,13 +17,15 @@ from accounts.permissions import may
 from accounts.sealing import unseal
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.files import receive
-from chatdesk.permissions import may_do
+from chatdesk.models import Conversation
+from chatdesk.permissions import reached
 from chatdesk.protocol import Code, Refused
 from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox import approve, send_released, turn_down
 from tickets.actions.reasons import checked_reason
 from tickets.masking import Rules, What, mask_text
 from tickets.models import Held, IncomingMail, Letter
+from tickets.permissions import overseen
 from tickets.reading.message import read
 
 Reason, State = Held.Reason, Held.State
@@ -52,10 +54,10 @@ def refuse(user: User, held_id: int, reason: str = "") -> Held:
 
 
 def may_decide(user: User, held: Held) -> bool:
-    """Whether this person may see what is hidden in it; of a mail without a conversation: in all."""
+    """Whether this person answers for the correspondence; of a mail without a conversation: for all of it."""
     if held.conversation is None:
         return may(user, "contact") == Scope.ALL
-    return may_do(user, held.conversation, "contact")
+    return Conversation.objects.filter(overseen(user) & reached(user, "see"), pk=held.conversation.pk).exists()
 
 
 def _undecided(user: User, held_id: int) -> Held:

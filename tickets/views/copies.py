@@ -7,7 +7,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from tickets.actions.copies import oversees, troubles
+from tickets.actions.copies import troubles
+from tickets.permissions import oversees
 
 
 def render_alarm(context: Mapping[str, Any]) -> str:

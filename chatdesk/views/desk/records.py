@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import User
 from chatdesk.actions.records import asked_lately, export_conversation, reveal_contact
+from chatdesk.contact import address_of
 from chatdesk.models import Conversation
 from chatdesk.permissions import Able, conversation_for_operator, deeds
 from chatdesk.protocol import Code, Refused
@@ -41,9 +42,11 @@ def export(request: HttpRequest, user: User, ref: str) -> HttpResponse:
 def contact_context(user: User, conversation: Conversation, able: Able | None = None) -> dict[str, object]:
     """What the address's place in the side panel needs. `able`: what this person may do, where that is known."""
     may = able or deeds(user, conversation, "contact")
-    shows = bool(conversation.email) and may["contact"]
+    address = address_of(conversation)
+    shows = bool(address) and may["contact"]
     return {
         "conversation": conversation,
+        "address": address,
         "contact_open": shows and asked_lately(user, conversation),
         "may_contact": shows,
     }

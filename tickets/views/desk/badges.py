@@ -21,6 +21,7 @@ from chatdesk.views.desk.door import desk_form, desk_view
 from tickets import remarks
 from tickets.actions import sending
 from tickets.models import Letter, OutgoingMail
+from tickets.permissions import may_read_originals
 
 MOST = 50
 State = OutgoingMail.State
@@ -68,7 +69,12 @@ def render_entries(user: User, conversation: Conversation, numbers: Sequence[int
     for number, mail in _mails(conversation, numbers):
         found.setdefault(number, {})["mail"] = mail
     has_bad = any(facts["mail"].state in BAD for facts in found.values() if "mail" in facts)
-    context = {"conversation": conversation, "may_resend": has_bad and may_do(user, conversation, "answer")}
+    opens = any("letter" in facts for facts in found.values()) and may_read_originals(user, conversation)
+    context = {
+        "conversation": conversation,
+        "may_resend": has_bad and may_do(user, conversation, "answer"),
+        "opens_original": opens,
+    }
     return {
         number: render_to_string("tickets/_badge.html", context | {"seq": number} | _facts(**facts))
         for number, facts in found.items()

@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import User
-from chatdesk.protocol import Refused
-from chatdesk.views.desk.door import desk_form, desk_view
+from chatdesk.protocol import Code, Refused
+from chatdesk.views.desk.door import desk_dialog, desk_form, desk_view
 from tickets.actions.deciding import refuse, release
-from tickets.actions.originals import original_of
+from tickets.actions.originals import original_of, readable
+from tickets.models import Held
+from tickets.permissions import may_read_originals
 from tickets.querysets import held_for
 from tickets.views.desk.changes import SHOWN
 from tickets.views.desk.lists import frame
@@ -38,17 +40,35 @@ def decide(request: HttpRequest, user: User, number: int) -> HttpResponse:
     return redirect("tickets:held")
 
 
-@desk_form
+@desk_dialog
 def original(request: HttpRequest, user: User, number: int) -> HttpResponse:
-    """A mail as it came, for a `reason`: shown, or with `raw` as a file that nothing runs."""
-    found = original_of(user, number, request.POST.get("reason", ""))
+    """A mail as it came, for a `reason`: shown beside what became of it, or with `raw` as a file that nothing runs."""
+    if request.method == "GET":
+        return _asked(request, user, readable(user, number).pk)
+    try:
+        found = original_of(user, number, request.POST.get("reason", ""))
+    except Refused as refused:
+        if refused.code != Code.FORM:
+            raise
+        return _asked(request, user, number, refused.detail)
     if "raw" not in request.POST:
-        return render(request, "tickets/original.html", {"original": found} | frame(user, "held"))
+        context = {"original": found, "number": number, "given": request.POST.get("reason", "")}
+        return render(request, "tickets/original.html", context | frame(user, "held"))
     answer = HttpResponse(found.raw, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="mail-{number}.eml"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
+def _asked(request: HttpRequest, user: User, number: int, missing: str = "") -> HttpResponse:
+    context = {"number": number, "missing": missing} | frame(user, "held")
+    return render(request, "tickets/original.html", context, status=400 if missing else 200)
+
+
 def _context(user: User) -> dict[str, Any]:
-    return {"rows": list(held_for(user)[:MOST])} | frame(user, "held")
+    rows = list(held_for(user)[:MOST])
+    return {"rows": [(row, _opens_original(user, row)) for row in rows]} | frame(user, "held")
+
+
+def _opens_original(user: User, row: Held) -> bool:
+    return row.incoming_id is not None and may_read_originals(user, row.conversation)

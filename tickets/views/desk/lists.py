@@ -18,6 +18,7 @@ from accounts.permissions import may
 from chatdesk.querysets import PAGE, page_of
 from chatdesk.views.desk.door import desk_view, wants_fragment
 from tickets.models import Tag, Ticket
+from tickets.permissions import oversees
 from tickets.querysets import UNSOLVED, WHOSE, Wanted, count_of, held_for, promises_for, tickets_for
 
 COUNTED = 99
@@ -63,7 +64,7 @@ def frame(user: User, tab: str) -> dict[str, Any]:
         "states": [(UNSOLVED, _("not solved")), *Ticket.State.choices, ("any", _("any"))],
         "tags": list(Tag.objects.values_list("name", flat=True)),
         "promised": promises_for(user)[: COUNTED + 1].count(),
-        "may_decide": may(user, "contact") != Scope.NONE,
+        "may_decide": oversees(user),
         "waiting": held_for(user)[: COUNTED + 1].count(),
         "late": promises_for(user).filter(promised_for__lt=timezone.now())[: COUNTED + 1].count(),
     }
