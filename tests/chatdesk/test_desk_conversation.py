@@ -13,8 +13,8 @@ from tests.accounts.people import signed_in
 from tests.chatdesk.desk_doors import address, fragment, html, numbers, page
 from tests.factories import Cast, make_conversation, make_entries, make_entry, make_guest, make_participant
 
-# Nine are for tickets, promises, mails and the way to the visitor, five for the pick-up box, two for log-in; three
-# ask for the groups of the person: as plain numbers, which indexes like.
+# Ten are for tickets, promises, mails, the way to the visitor and the address there, five for the pick-up box, two for
+# log-in; three ask for the groups of the person: as plain numbers, which indexes like.
 FRAGMENT_QUERIES = 29
 
 
