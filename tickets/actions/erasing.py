@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, Q, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from chatdesk.models import Conversation
+from tickets.actions.knowing import FORGOTTEN, forgotten_id
 from tickets.models import (
     Correspondent,
     FollowUp,
@@ -27,15 +30,13 @@ NOTHING = {"subject": "", "folded": "", "html": "", "sealed_original": ""}
 def forget(conversation: Conversation) -> None:
     """Addresses, originals, and what has not left yet; in the transaction that erases the conversation.
 
-    A mail's Message-ID and digest stay: without them the same mail, delivered again, would bring everything back.
+    A hash of a mail's Message-ID and its digest stay: without them the same mail, delivered again, would bring
+    everything back.
     """
     now = timezone.now()
     _forget_people(conversation)
     mails = IncomingMail.objects.filter(Q(conversation=conversation) | Q(letters__entry__conversation=conversation))
-    found = list(mails.values_list("pk", flat=True))
-    IncomingMail.objects.filter(pk__in=found).update(
-        raw=b"", envelope_from="", sender_hash="", client_ip=None, helo="", facts={}, state=IncomingMail.State.DONE
-    )
+    _forget_mails(dict(mails.values_list("pk", "message_id")))
     Letter.objects.filter(entry__conversation=conversation).update(**NOTHING)
     outgoing = OutgoingMail.objects.filter(conversation=conversation)
     outgoing.filter(state__in=UNSENT).update(state=OutgoingMail.State.CANCELLED, ended_at=now)
@@ -49,6 +50,14 @@ def forget(conversation: Conversation) -> None:
     promises = FollowUp.objects.filter(conversation=conversation)
     promises.filter(state=FollowUp.State.PROMISED).update(state=FollowUp.State.WITHDRAWN, ended_at=now)
     promises.update(sealed_contact="", question="", reason="")
+
+
+def _forget_mails(ids: dict[int, str]) -> None:
+    nobody: dict[str, Any] = {"envelope_from": "", "sender_hash": "", "client_ip": None, "helo": "", "facts": {}}
+    for pk, message_id in ids.items():
+        known = message_id if message_id.startswith(FORGOTTEN) else forgotten_id(message_id)
+        rows = IncomingMail.objects.filter(pk=pk)
+        rows.update(raw=b"", message_id=known, state=IncomingMail.State.DONE, **nobody)
 
 
 def _forget_people(conversation: Conversation) -> None:

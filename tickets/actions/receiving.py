@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tickets.actions.correspondents import address_hash
+from tickets.actions.knowing import forgotten_id
 from tickets.models import IncomingMail
 from tickets.reading.addresses import normal
 from tickets.reading.envelope import Envelope
@@ -62,7 +63,8 @@ def _facts(raw: bytes, envelope: Envelope) -> dict[str, Any]:
 
 
 def _earlier(facts: dict[str, Any]) -> IncomingMail | None:
-    same = Q(recipient=facts["recipient"], message_id=facts["message_id"], digest=facts["digest"])
+    ids = {facts["message_id"], forgotten_id(facts["message_id"])}
+    same = Q(recipient=facts["recipient"], message_id__in=ids, digest=facts["digest"])
     if facts["source_key"]:
         same |= Q(via=facts["via"], source_key=facts["source_key"])
     return IncomingMail.objects.defer("raw").filter(same).order_by("pk").first()
