@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings as desk_settings
 from django.db import connection
 from django.utils.translation import override
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -22,6 +24,10 @@ from tests.services.product import Product
 from tests.services.production import Production
 from tests.zone import Zone
 from tickets.actions import names
+
+# A machine that is busy, and so makes examples slowly, is no finding about the product.
+hypothesis_settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("desk")
 
 OTHER_SESSIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -60,8 +60,8 @@ def test_the_index_is_in_the_order_of_a_persons_questions(ada: Client) -> None:
     text = ada.get(INDEX).content.decode()
     names = re.findall(r'class="section-name"[^>]*>([^<]+)<', text)
     assert names == [
-        "People and permissions", "Routing groups", "Chat buttons", "Site settings", "Records", "Accountability",
-        "Sign-in protection",
+        "People and permissions", "Routing groups", "Chat buttons", "Mail", "Site settings", "Records",
+        "Accountability", "Sign-in protection",
     ]  # fmt: skip
 
 
