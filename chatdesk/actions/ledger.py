@@ -75,6 +75,17 @@ def commit(posts: Sequence[Post]) -> list[Written | None]:
     return [answer or _first_place(post) for answer, post in zip(answers, posts, strict=True)]
 
 
+def begin_with(post: Post) -> Entry:
+    """The first entry of a conversation that was made in this transaction: nobody else can number there yet."""
+    now = timezone.now()
+    facts = {"participant_id": post.participant_id, "file_id": post.file_id, "client_id": post.client_id}
+    entry = Entry.objects.create(
+        conversation_id=post.conversation_id, seq=1, kind=post.kind, body=post.body, at=now, **facts
+    )
+    Conversation.objects.filter(pk=post.conversation_id).update(last_seq=1, last_at=now)
+    return entry
+
+
 def _one_transaction() -> AbstractContextManager[None]:
     """PostgreSQL's one statement is a transaction by itself; wrapping it would cost two more round trips."""
     alone = connection.vendor == "postgresql" and not connection.in_atomic_block

@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from chatdesk.actions.entries import post_entry
-from chatdesk.actions.ledger import Post, commit
+from chatdesk.actions.ledger import Post, begin_with, commit
 from chatdesk.models import Conversation, Entry, Kind
 from chatdesk.protocol import Code, Refused
 from tests.factories import Cast, make_cast, make_conversation, make_participant
@@ -32,6 +32,20 @@ def test_a_batch_numbers_each_conversation_by_itself(cast: Cast) -> None:
     assert stored(one) == [(1, "a"), (2, "c"), (3, "e")]
     one.refresh_from_db()
     assert one.last_seq == 3
+
+
+def test_a_new_conversation_begins_with_its_first_entry(cast: Cast) -> None:
+    conversation = make_conversation(cast.sales_button)
+    first = post(conversation, "a", "once")
+    entry = begin_with(first)
+    conversation.refresh_from_db()
+    assert (entry.seq, conversation.last_seq, conversation.last_at) == (1, 1, entry.at)
+    again, following = commit([first])[0], commit([post(conversation, "b")])[0]
+    assert again is not None
+    assert again.again
+    assert following is not None
+    assert following.seq == 2
+    assert stored(conversation) == [(1, "a"), (2, "b")]
 
 
 def test_closed_and_unknown_conversations_refuse_alone(cast: Cast) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chatdesk.actions.entries import closed, post_entry
-from chatdesk.actions.ledger import Post, commit
+from chatdesk.actions.entries import post_entry
+from chatdesk.actions.ledger import Post, begin_with
 from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation, Entry, Kind, Participant
 from chatdesk.realtime import publish_all
-from routing.locks import deciding
 from tickets.actions import correspondents, outbox, tickets
 from tickets.actions.letters import Words
 from tickets.actions.newcomers import Newcomer, begin
@@ -49,18 +48,16 @@ def content_id(mail: IncomingMail) -> str:
 
 
 def place_of(mail: IncomingMail, message: Message, route: Route) -> Place:
-    """The conversation, made if this mail begins one. Safe to repeat."""
+    """The conversation, made if this mail begins one. Safe to repeat; call it, as `file`, while `deciding`."""
     if route.correspondent is not None:
         return Place(route.correspondent.conversation, route.correspondent)
     if route.address is None:
         raise ValueError("a route leads to a correspondent or to an address")
     sender = sender_of(message)
     start_id = f"{content_id(mail)}-{hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]}"
-    with deciding():
-        name = shown_name(sender) if sender else ""
-        newcomer = Newcomer(route.address, start_id, name)
-        conversation = begin(newcomer)
-        writer = _writer(newcomer, conversation, sender.address) if sender else None
+    newcomer = Newcomer(route.address, start_id, shown_name(sender) if sender else "")
+    conversation = begin(newcomer)
+    writer = _writer(newcomer, conversation, sender.address) if sender else None
     return Place(conversation, writer, is_new=newcomer.participant is not None)
 
 
@@ -86,17 +83,21 @@ def answered(message: Message, place: Place) -> Correspondent | None:
 
 
 def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) -> Entry:
-    """The mail's entry and its letter, in one transaction; the same mail again, or a copy of it, is the first entry."""
+    """The mail's entry and its letter; the same mail again, or a copy of it, is the first entry."""
     client_id = content_id(mail)
-    with deciding():
-        earlier = Entry.objects.filter(conversation=place.conversation, client_id=client_id).first()
-        entry = earlier or _posted(place, words.body, client_id)
+    earlier = None if place.is_new else _entry_before(place, client_id)
+    entry = earlier or _posted(place, words.body, client_id)
+    if earlier is None:
         letter = words.letter | facts | {"incoming": mail, "sender": place.writer}
-        if earlier is None:
-            Letter.objects.create(entry=entry, **letter)
-        tickets.ensure(place.conversation, words.letter["subject"])
-        IncomingMail.objects.filter(pk=mail.pk).update(conversation=place.conversation, entry=entry)
+        Letter.objects.create(entry=entry, **letter)
+    ticketed = tickets.begin if place.is_new else tickets.ensure
+    ticketed(place.conversation, words.letter["subject"])
+    IncomingMail.objects.filter(pk=mail.pk).update(conversation=place.conversation, entry=entry)
     return entry
+
+
+def _entry_before(place: Place, client_id: str) -> Entry | None:
+    return Entry.objects.filter(conversation=place.conversation, client_id=client_id).first()
 
 
 def _posted(place: Place, body: str, client_id: str) -> Entry:
@@ -109,9 +110,6 @@ def _posted(place: Place, body: str, client_id: str) -> Entry:
 def _first_entry(place: Place, body: str, client_id: str) -> Entry:
     """What `post_entry` does, of a conversation that nobody else can know yet: it is told of once, with its head."""
     part = place.participant
-    post = Post(place.conversation.pk, part.pk if part else None, Kind.MESSAGE, body, client_id)
-    written = commit([post])[0]
-    if written is None:
-        raise closed()
-    publish_all([["state", place.conversation.pk], ["head", place.conversation.pk, written.seq]])
-    return Entry.objects.get(conversation=place.conversation, seq=written.seq)
+    entry = begin_with(Post(place.conversation.pk, part.pk if part else None, Kind.MESSAGE, body, client_id))
+    publish_all([["state", place.conversation.pk], ["head", place.conversation.pk, entry.seq]])
+    return entry

@@ -11,7 +11,6 @@ from chatdesk.models import Button, Conversation, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.protocol import Code, Refused
 from routing.actions import queue
-from routing.locks import deciding
 from routing.models import Group, Request
 from tickets.memory import remembered
 from tickets.models import ForwardingAddress
@@ -41,13 +40,12 @@ class Newcomer:
 
 
 def begin(newcomer: Newcomer) -> Conversation:
-    """The conversation that this mail makes, or made before."""
-    with deciding():
-        earlier = Conversation.objects.filter(start_id=newcomer.start_id).first()
-        if earlier is not None:
-            return earlier
-        queue.leave(newcomer.address.group, newcomer.store)
-        return newcomer.conversation
+    """The conversation that this mail makes, or made before. Call it while `deciding`: a mail makes no two."""
+    earlier = Conversation.objects.filter(start_id=newcomer.start_id).first()
+    if earlier is not None:
+        return earlier
+    queue.leave(newcomer.address.group, newcomer.store)
+    return newcomer.conversation
 
 
 def button_of(address: ForwardingAddress) -> Button:

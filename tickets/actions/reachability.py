@@ -23,11 +23,14 @@ def count_hard(correspondent: Correspondent | None) -> None:
         _note(correspondent, MAIL_OFF)
 
 
-@transaction.atomic
 def heard_from(correspondent: Correspondent) -> None:
     """They have written by mail: so their address works. Who was switched off by a person stays so."""
-    if not correspondent.hard_bounces:
-        return
+    if correspondent.hard_bounces:
+        _works_again(correspondent)
+
+
+@transaction.atomic
+def _works_again(correspondent: Correspondent) -> None:
     failing = Correspondent.objects.filter(pk=correspondent.pk, hard_bounces__gt=0)
     if failing.filter(hard_bounces__gte=TURNS_OFF, wants_mail=False).update(wants_mail=True, hard_bounces=0):
         _note(correspondent, MAIL_ON)

@@ -27,6 +27,11 @@ def ensure(conversation: Conversation, subject: str = "") -> Ticket:
     return Ticket.objects.get_or_create(conversation=conversation, defaults=facts)[0]
 
 
+def begin(conversation: Conversation, subject: str = "") -> Ticket:
+    """The ticket of a conversation that was made in this transaction: nobody else can have made one."""
+    return Ticket.objects.create(conversation=conversation, subject=subject[:200], seen_seq=conversation.last_seq)
+
+
 def ensure_left() -> int:
     """A ticket for each conversation that was left as a message; how many were made. The sweep of what nobody made."""
     left = Q(request__state=State.CLOSED, request__outcome__in=LEFT, closed_at=None, ticket=None)
