@@ -5,6 +5,6 @@ content and read the new rows once. A lost hint costs time, never a message.
 """
 
 from chatdesk.realtime.hub import Hub, hub
-from chatdesk.realtime.notices import Notice, publish, publish_all, publish_head
+from chatdesk.realtime.notices import Notice, publish, publish_all, publish_head, telling_together
 
-__all__ = ["Hub", "Notice", "hub", "publish", "publish_all", "publish_head"]
+__all__ = ["Hub", "Notice", "hub", "publish", "publish_all", "publish_head", "telling_together"]

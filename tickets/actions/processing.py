@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from chatdesk.protocol import Code, Refused
+from chatdesk.realtime import telling_together
 from tickets.actions.arriving import Waits, arrive
 from tickets.actions.holding import hold
 from tickets.actions.marking import mark_done
@@ -58,11 +59,12 @@ def process_due(stop: Callable[[], bool] | None = None) -> int:
     """Process what is due, the oldest first; how many there were. `stop` is asked before each."""
     due = IncomingMail.objects.filter(state=State.STORED, due_at__lte=timezone.now()).order_by("pk")
     ids = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    with remembering():
+    with remembering(), telling_together() as tell_if_late:
         for mail_id in ids:
             if stop is not None and stop():
                 break
             _work_off_if_stored(mail_id)
+            tell_if_late()
     return len(ids)
 
 
