@@ -73,7 +73,19 @@ def relay_domain() -> str:
     return MailSettings.load().relay_domain.strip().lower()
 
 
+def forwarding_addresses() -> frozenset[str]:
+    """All that are taken just now, in small letters."""
+    return remembered(forwarding_addresses, _forwarding_addresses)
+
+
+def _forwarding_addresses() -> frozenset[str]:
+    addresses = ForwardingAddress.objects.filter(is_active=True).values_list("address", flat=True)
+    return frozenset(address.lower() for address in addresses)
+
+
 def _forwarding(address: str) -> ForwardingAddress | None:
+    if address.lower() not in forwarding_addresses():
+        return None
     return remembered((_forwarding_now, address), lambda: _forwarding_now(address))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +19,8 @@ from tickets.reading.machine import LOOP, OWN, sounds_automatic
 OURS = _("it says that it comes from an address of this desk")
 ONE_IN = timedelta(hours=2)
 MOST_IN_A_DAY, IN_A_DAY = 10, timedelta(days=1)
-ANSWERS = (OutgoingMail.Kind.ACKNOWLEDGEMENT, OutgoingMail.Kind.NOTICE)
+ACKNOWLEDGED = OutgoingMail.Kind.ACKNOWLEDGEMENT
+ANSWERS = (ACKNOWLEDGED, OutgoingMail.Kind.NOTICE)
 
 
 def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
@@ -40,22 +39,26 @@ def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
 
 def may_answer(arrival: Arrival, to: Correspondent) -> bool:
     """Whether the desk may tell them something by itself. In doubt it does not: machines that talk never end."""
-    if arrival.machine or sounds_automatic(arrival.message.subject):
-        return False
-    return _said_to(to, ANSWERS, IN_A_DAY).count() < MOST_IN_A_DAY
+    return not _is_automatic(arrival) and len(_said_to(to)) < MOST_IN_A_DAY
 
 
 def may_acknowledge(arrival: Arrival, to: Correspondent) -> bool:
     """The same for a first mail: not to what answers a mail of ours, and not again and again."""
-    if not may_answer(arrival, to) or _answers_ours(arrival):
+    if _is_automatic(arrival) or _answers_ours(arrival):
         return False
-    return not _said_to(to, ANSWERS[:1], ONE_IN).exists()
+    said, lately = _said_to(to), timezone.now() - ONE_IN
+    return len(said) < MOST_IN_A_DAY and not any(kind == ACKNOWLEDGED and at > lately for kind, at in said)
 
 
-def _said_to(to: Correspondent, kinds: Sequence[str], span: timedelta) -> QuerySet[OutgoingMail]:
-    """What the desk said by itself to the same person lately, in any conversation."""
-    said = OutgoingMail.objects.filter(kind__in=kinds, to__address_hash=to.address_hash)
-    return said.filter(created_at__gt=timezone.now() - span)
+def _is_automatic(arrival: Arrival) -> bool:
+    return arrival.machine != "" or sounds_automatic(arrival.message.subject)
+
+
+def _said_to(to: Correspondent) -> list[tuple[str, datetime]]:
+    """What the desk said by itself to the same person within a day, in any conversation, and when: the newest."""
+    said = OutgoingMail.objects.filter(kind__in=ANSWERS, to__address_hash=to.address_hash)
+    lately = said.filter(created_at__gt=timezone.now() - IN_A_DAY).order_by("-created_at")
+    return list(lately.values_list("kind", "created_at")[:MOST_IN_A_DAY])
 
 
 def _is_returned(arrival: Arrival) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from chatdesk.models import Button, Conversation
 from tickets.actions.correspondents import address_of
+from tickets.actions.destinations import forwarding_addresses
 from tickets.composing.tokens import kept_local_part
 from tickets.masking import Rules, Words
 from tickets.masking.domains import comparable, is_public
@@ -54,7 +55,7 @@ def _rules(conversation: Conversation, reader: Correspondent | None, people: lis
     relay = MailSettings.load().relay_domain
     secret = [person for person in people if not _may_see(person, reader, policy)]
     seen = {person.address for person in people} - {person.address for person in secret}
-    allowed = policy.allowed() | seen | remembered(_forwarding, _forwarding)
+    allowed = policy.allowed() | seen | forwarding_addresses()
     own = remembered((_own_hosts, conversation.button_id), lambda: _own_hosts(conversation))
     return Rules(
         protected=frozenset({person.address for person in secret} | _colleagues(seen)),
@@ -119,11 +120,6 @@ def _shown(people: list[Person], secret: list[Person]) -> dict[str, str]:
 
 def _policy(conversation: Conversation) -> MailPolicy:
     return MailPolicy.objects.filter(group=conversation.group_id).first() or MailPolicy(group=conversation.group)
-
-
-def _forwarding() -> frozenset[str]:
-    addresses = ForwardingAddress.objects.filter(is_active=True).values_list("address", flat=True)
-    return frozenset(address.lower() for address in addresses)
 
 
 def _own_hosts(conversation: Conversation) -> frozenset[str]:

@@ -76,7 +76,6 @@ def acknowledge(mail: IncomingMail, correspondent: Correspondent) -> OutgoingMai
     if not is_on():
         return None
     try:
-        with transaction.atomic():
-            return queue(Kind.ACKNOWLEDGEMENT, conversation=correspondent.conversation, to=correspondent)
+        return queue(Kind.ACKNOWLEDGEMENT, conversation=correspondent.conversation, to=correspondent)
     except IntegrityError:
         return None
