@@ -22,7 +22,7 @@ from tickets.actions.reachability import heard_from
 from tickets.actions.standing import Standing, sender_of
 from tickets.actions.threads import Route
 from tickets.masking import Rules
-from tickets.models import Held, MailTemplate
+from tickets.models import Held, IncomingMail, MailTemplate
 
 Template = MailTemplate.Kind
 
@@ -40,8 +40,11 @@ def deliver(arrival: Arrival, way: Route, stands: Standing) -> Facts:
         _answer(arrival, place, way)
         facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)}
         parts = () if arrival.is_sealed else arrival.message.files
-        if not parts:
-            mark_done(arrival.mail, facts)
+        filed = {"conversation": place.conversation, "entry": entry}
+        if parts:
+            IncomingMail.objects.filter(pk=arrival.mail.pk).update(**filed)
+        else:
+            mark_done(arrival.mail, facts, **filed)
     return facts | _files(arrival, place, entry, rules) if parts else facts
 
 

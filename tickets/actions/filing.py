@@ -92,7 +92,6 @@ def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) 
         Letter.objects.create(entry=entry, **letter)
     ticketed = tickets.begin if place.is_new else tickets.ensure
     ticketed(place.conversation, words.letter["subject"])
-    IncomingMail.objects.filter(pk=mail.pk).update(conversation=place.conversation, entry=entry)
     return entry
 
 

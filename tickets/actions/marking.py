@@ -7,9 +7,12 @@ from typing import Any
 from tickets.models import IncomingMail
 
 
-def mark_done(mail: IncomingMail, facts: dict[str, Any]) -> None:
-    """Remember what became of it. In the transaction of the last step, where that is one; again is harmless."""
+def mark_done(mail: IncomingMail, facts: dict[str, Any], **filed: Any) -> None:
+    """Remember what became of it, and where it was `filed` (conversation, entry).
+
+    In the transaction of the last step, where that is one; again is harmless.
+    """
     known = mail.facts | facts
     if (mail.state, mail.facts) != (IncomingMail.State.DONE, known):
         mail.state, mail.error, mail.facts = IncomingMail.State.DONE, "", known
-        mail.save(update_fields=["state", "error", "facts"])
+        IncomingMail.objects.filter(pk=mail.pk).update(state=mail.state, error="", facts=known, **filed)
