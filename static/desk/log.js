@@ -7,7 +7,7 @@ import { entryNode } from "../shared/entry.js";
 
 const NEAR_PX = 80;
 
-/** Whether the reader is at the end, and stays there while the window or the box changes its size. */
+/** Whether the reader is at the end, and stays there while the window, the box or an entry changes its size. */
 let pinned = false;
 const sizes = new ResizeObserver(() => byId("log") && (pinned || atEnd()) && toEnd());
 
@@ -76,6 +76,7 @@ export function dressLog() {
   showMarks();
   sizes.disconnect();
   sizes.observe(byId("log"));
+  sizes.observe(byId("entries"));
 }
 
 /** Older messages go in above; what is read stays where it is. */

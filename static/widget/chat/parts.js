@@ -4,9 +4,13 @@ import { byId } from "./dom.js";
 import { memory } from "./memory.js";
 
 const TOKEN_COMES_MS = 300;
+const AGAIN_MS = 5_000;
 const NOBODY = ["offline", "masked"];
 
-/** Fill a part from its address; with `form`, with what the form brings. What can't be had leaves it as it is. */
+/**
+ * Fill a part from its address; with `form`, with what the form brings. What is refused leaves it as it is; what did not
+ * get through is asked for again while the part is open.
+ */
 async function fill(part, form = undefined) {
   const body = new FormData(form);
   try {
@@ -16,8 +20,12 @@ async function fill(part, form = undefined) {
     part.querySelector(".part-body").replaceChildren(...page.body.childNodes);
     part.hidden = false;
   } catch {
-    // It is asked for again when it is opened anew.
+    if (!form) setTimeout(() => isOpen(part) && fill(part), AGAIN_MS * (1 + Math.random()));
   }
+}
+
+function isOpen(part) {
+  return (part.closest("dialog") ?? part).open;
 }
 
 function isDue(part) {
