@@ -61,3 +61,12 @@ def button(page: Page) -> Locator:
 
 def panel(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
+
+
+def writes_in(page: Page, words: str) -> FrameLocator:
+    """The panel, in which the visitor has written `words`. A key pressed before its scripts run would only be a key."""
+    chat = panel(page)
+    expect(chat.locator("#log")).to_have_attribute("aria-busy", "false")
+    chat.locator("#body").fill(words)
+    chat.locator("#body").press("Enter")
+    return chat

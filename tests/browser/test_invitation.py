@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.host_page import button, host_page, opened, panel
+from tests.browser.host_page import button, host_page, opened, panel, writes_in
 from tests.browser.look import STANDARD, violations
 from tests.browser.stage import Stage
 from tests.services.chromium import PATIENCE
@@ -111,9 +111,7 @@ def test_never_beside_an_open_chat(stage: Stage, site: str) -> None:
     with stage.operator() as olga:
         page = opened(stage, site)
         button(page).click()
-        chat = panel(page)
-        chat.locator("#body").fill("I am here already")
-        chat.locator("#body").press("Enter")
+        chat = writes_in(page, "I am here already")
         ref = olga.gets_chat("I am here already")
         olga.says(ref, "Welcome")
         expect(chat.locator(".entry-message").last).to_contain_text("Welcome")
@@ -127,9 +125,7 @@ def test_who_wrote_before_can_be_welcomed_back(stage: Stage) -> None:
         page = opened(stage, address)
         stays_away(page)
         button(page).click()
-        chat = panel(page)
-        chat.locator("#body").fill("My first visit")
-        chat.locator("#body").press("Enter")
+        chat = writes_in(page, "My first visit")
         olga.gets_chat("My first visit")
         chat.locator("#end").click()
         chat.locator("#end-dialog button[value=end]").click()

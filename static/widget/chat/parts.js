@@ -2,6 +2,7 @@
 import { copyOnClick } from "../../shared/copying.js";
 import { byId } from "./dom.js";
 import { memory } from "./memory.js";
+import { talk } from "./talk.js";
 
 const TOKEN_COMES_MS = 300;
 const AGAIN_MS = 5_000;
@@ -36,7 +37,7 @@ function isDue(part) {
 
 function look(part) {
   if (!isDue(part)) part.dataset.was = "";
-  else if (!memory.token) setTimeout(() => look(part), TOKEN_COMES_MS);
+  else if (!memory.token || !talk.ref) setTimeout(() => look(part), TOKEN_COMES_MS);
   else if (part.dataset.was !== "due") {
     part.dataset.was = "due";
     open(part);
