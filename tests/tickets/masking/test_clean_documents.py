@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 
 import pikepdf
 import pytest
@@ -148,8 +149,12 @@ def test_a_photograph_in_a_document_is_cleaned_in_its_place() -> None:
 
 
 def test_a_document_that_takes_too_long_waits_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clean_file("a.pdf", "", planted.pdf(), RULES).data
+    process = READER._process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)  # else a quick machine has the answer ready before anybody waits
     with monkeypatch.context() as patch:
-        patch.setattr(apart, "SECONDS", 0)
+        patch.setattr(apart, "SECONDS", 0.2)
         assert reason(planted.pdf()) == Why.UNCLEAN_FILE
     assert clean_file("a.pdf", "", planted.pdf(), RULES).data
 
