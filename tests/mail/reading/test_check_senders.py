@@ -155,6 +155,21 @@ def test_only_the_first_block_of_lines_is_ours() -> None:
     assert verdict(read(b"X-Spam: no\r\n" + forged + letter(O)).headers, SERVER, "va.test") == "proven"
 
 
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        (("dkim=fail header.d=va.test", "dkim=pass header.d=va.test"), "failed"),
+        (("spf=fail smtp.mailfrom=va.test", "dkim=none; spf=pass smtp.mailfrom=va.test"), "failed"),
+        (("dkim=none", "dkim=pass header.d=va.test"), "unproven"),
+        (("spf=none", "dkim=fail header.d=va.test; dkim=pass header.d=va.test"), "proven"),
+    ],
+)
+def test_of_each_method_the_topmost_line_counts(lines: tuple[str, ...], state: str) -> None:
+    """A server that does not remove what others forged writes its own lines right above it."""
+    raw = "".join(f"Authentication-Results: {SERVER}; {line}\r\n" for line in lines).encode() + letter(O)
+    assert verdict(read(raw).headers, SERVER, "va.test") == state
+
+
 def test_a_stranger_at_our_door_has_no_such_lines() -> None:
     raw = f"Authentication-Results: {SERVER}; dmarc=pass header.from=home.test\r\n".encode() + letter(V)
     assert proof(raw, None, envelope(), SERVER).state == "unproven"
