@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import logging
 import ssl
 from collections.abc import Callable
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 30
 AT_ONCE = 200
 OTHERS_TIME = timedelta(minutes=1)
+TROUBLES = (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError)  # what a connection raises
 WAYS: dict[str, Callable[..., BaseMailBox]] = {
     Security.NONE: lambda host, port: MailBoxUnencrypted(host, port, timeout=SECONDS),
     Security.STARTTLS: lambda host, port: MailBoxStartTls(
@@ -45,7 +47,7 @@ def _fetched(account: ImapAccount) -> int:
     facts: dict[str, Any]
     try:
         new = fetch(account)
-    except (ImapToolsError, OSError, ValueError) as trouble:  # imaplib's own errors come as these, too
+    except TROUBLES as trouble:
         new, facts = 0, {"last_error": f"{type(trouble).__name__}"}
         logger.warning("mailbox %s could not be fetched: %s", account.pk, type(trouble).__name__)
     else:
@@ -101,7 +103,7 @@ def _folder(account: ImapAccount) -> Any:
         _have_folder(box, account.done_folder)
         yield box
     finally:
-        with suppress(ImapToolsError, OSError):
+        with suppress(*TROUBLES):
             box.logout()
 
 

@@ -153,16 +153,17 @@ class Line(SMTP):
         super().__init__(desk, data_size_limit=desk.limit, timeout=SILENT_SECONDS, loop=loop, **wording)
         self.desk = desk
         self.desk.lines += 1
+        self.is_one_too_many = desk.lines > MOST_LINES_AT_ONCE
 
     def connection_lost(self, error: Exception | None) -> None:
         self.desk.lines -= 1
         super().connection_lost(error)
 
     async def push(self, status: Any) -> None:
-        """421 is the last word on a line."""
-        crowded = self.desk.lines > MOST_LINES_AT_ONCE
-        await super().push(BUSY if crowded else status)
-        if (crowded or str(status).startswith("421")) and self.transport is not None:
+        """421 is the last word on a line, and of one too many the first: those that were here before go on."""
+        told = BUSY if self.is_one_too_many else status
+        await super().push(told)
+        if str(told).startswith("421") and self.transport is not None:
             self.transport.close()
 
 

@@ -222,6 +222,16 @@ def test_it_holds_so_many_lines_and_no_more(door: Door, monkeypatch: pytest.Monk
             assert three.recv(100) == b""
 
 
+def test_one_line_too_many_cuts_off_none_of_those_before_it(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "MOST_LINES_AT_ONCE", 1)
+    with door.raw_line() as one:
+        assert one.recv(100).startswith(b"220")
+        door.desk.lines += 1  # somebody rings, and has not been told yet
+        one.sendall(b"NOOP\r\n")
+        assert one.recv(100).startswith(b"250")
+        door.desk.lines -= 1
+
+
 @pytest.mark.parametrize(("raw", "bare"), [(b"a\r\nb\r\n", False), (b"a\nb", True), (b"a\r\r\n", True), (b"", False)])
 def test_bare_line_ends(raw: bytes, bare: bool) -> None:
     assert has_bare_line_ends(raw) is bare
