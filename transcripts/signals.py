@@ -1,0 +1,7 @@
+"""What apps further right hear of records."""
+
+from django.dispatch import Signal
+
+# Inside the transaction that destroys a conversation, its row locked, before any of its rows go: conversation. Each
+# receiver deletes what its app keeps of it. What it raises stops the destruction, which is tried again later.
+conversation_destroying = Signal()
