@@ -46,7 +46,14 @@ def in_scope(user: User, scope: Scope) -> Q:
 
 
 def reached(user: User, verb: Verb) -> Q:
-    """Conversations in which this person may `verb`. A guest sees and answers where they were let in, until its end."""
+    """Conversations in which this person may `verb`: none whose time is up.
+
+    A guest sees and answers where they were let in, until its end.
+    """
+    return _reached(user, verb) & Q(hidden_at=None)
+
+
+def _reached(user: User, verb: Verb) -> Q:
     scope = may(user, verb)
     if scope == Scope.NONE or verb not in GUESTS_MAY:
         return reduce(and_, (rule(user) for rule in _narrowings[verb]), in_scope(user, scope))
@@ -97,7 +104,7 @@ def deeds(user: User, conversation: Conversation, *verbs: Verb) -> Able:
 
 def conversation_for_visitor(visitor: Visitor, ref: str | None = None) -> Conversation:
     """The visitor's own conversation: the newest, or the one named. Raises Refused `conversation.unknown`."""
-    own = Conversation.objects.select_related("request", "button", "group").filter(visitor=visitor)
+    own = Conversation.objects.select_related("request", "button", "group").filter(visitor=visitor, hidden_at=None)
     conversation = (own.filter(ref=ref) if ref else own).order_by("-pk").first()
     if conversation is None:
         raise Refused(Code.UNKNOWN, _("There is no such conversation."))

@@ -86,7 +86,7 @@ def on_requeued(request: Request, lost: User | None, **kwargs: Any) -> None:
 @receiver(signals.request_moved)
 def on_moved(request: Request, group: Group, by: User, previous: User | None, **kwargs: Any) -> None:
     conversation = _conversation(request)
-    Conversation.objects.filter(pk=conversation.pk).update(group=group, on_hold_since=None)
+    Conversation.objects.filter(pk=conversation.pk).update(**conversation.moved_to(group.pk), on_hold_since=None)
     post_entry(conversation, operator_part(conversation, by), _moved(by, group), kind=Kind.TRANSFER)
     _went_on(conversation)
     if previous is not None:
@@ -104,7 +104,7 @@ def on_ended(request: Request, **kwargs: Any) -> None:
 @receiver(signals.request_overflowed)
 def on_overflowed(request: Request, group: Group, left: Group, **kwargs: Any) -> None:
     conversation = _conversation(request)
-    Conversation.objects.filter(pk=conversation.pk).update(group=group)
+    Conversation.objects.filter(pk=conversation.pk).update(**conversation.moved_to(group.pk))
     post_entry(conversation, None, _overflowed(left, group), kind=Kind.TRANSFER)
     _went_on(conversation)
     if group.is_manual:

@@ -15,7 +15,7 @@ def reopen(conversation: Conversation, words: Promise) -> bool:
     """It stands among the messages to be answered from now on, and `words` say why. False if it had not ended."""
     with deciding():
         ended = Conversation.objects.filter(pk=conversation.pk, closed_at__isnull=False)
-        if not ended.update(closed_at=None):
+        if not ended.update(closed_at=None, hidden_at=None):
             return False
         conversation.refresh_from_db(fields=["closed_at", "request"])
         post_entry(conversation, None, for_everybody(words), kind=Kind.NOTICE)

@@ -22,6 +22,7 @@ SHOWN_ENTRIES = 200
 class ConversationAdmin(RecordAdmin):
     facts = ("mark", "button", "group", "state", "operator", "last_seq", "last_at")
     words = ("visitor_name",)
+    out_of_sight = "hidden_at"
     strangers_words = ("name", "email", "question", "page", "referrer")
     search_fields = ("name", "email", "ref")
     list_filter = ("request__state", "request__outcome", "group", "button", "created_at")

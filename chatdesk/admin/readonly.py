@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin.readonly import ReadOnlyAdmin
@@ -26,6 +27,10 @@ class RecordAdmin(ReadOnlyAdmin):
     facts: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
     strangers_words: ClassVar[tuple[str, ...]] = ()  # fields of one record, written by who knows whom
+    out_of_sight: ClassVar[str] = "conversation__hidden_at"  # set: nobody finds it any more, here neither
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(**{self.out_of_sight: None})
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or may_read_all(request))

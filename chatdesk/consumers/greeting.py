@@ -111,4 +111,5 @@ def _cookie(scope: dict[str, Any]) -> str:
 def _newest(visitor: Visitor | None, button: Button) -> Conversation | None:
     if visitor is None:
         return None
-    return Conversation.objects.select_related("request").filter(visitor=visitor, button=button).order_by("-pk").first()
+    own = Conversation.objects.select_related("request").filter(visitor=visitor, button=button, hidden_at=None)
+    return own.order_by("-pk").first()

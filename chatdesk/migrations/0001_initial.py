@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted by the visitor')),
+                ('hidden_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('earlier_groups', models.JSONField(default=list, editable=False)),
                 ('on_hold_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='on hold since')),
                 ('name', models.CharField(blank=True, default='', max_length=80, verbose_name='name')),
                 ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),

@@ -33,6 +33,9 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     erased_at = models.DateTimeField(_("deleted by the visitor"), null=True, blank=True, editable=False)
+    # Its time is up: neither the desk nor its visitor finds it any more. A new entry brings it back.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    earlier_groups = models.JSONField(default=list, editable=False)  # by number: how long it is kept depends on all
     on_hold_since = models.DateTimeField(_("on hold since"), null=True, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")
@@ -70,6 +73,11 @@ class Conversation(models.Model):
         if self.request.state != State.CLOSED:
             return str(self.request.state)
         return "closed" if self.closed_at else "message"
+
+    def moved_to(self, group_id: int) -> dict[str, object]:
+        """What changes in its row when it goes to another group: it never forgets where it has been."""
+        seen = dict.fromkeys([*self.earlier_groups, self.group_id])
+        return {"group_id": group_id, "earlier_groups": list(seen)}
 
     @property
     def is_on_hold(self) -> bool:

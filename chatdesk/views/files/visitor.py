@@ -35,8 +35,8 @@ def upload(request: HttpRequest, slug: str = "default") -> HttpResponse:
 
 
 def _conversation(visitor: Visitor, slug: str) -> Conversation:
-    own = visitor.conversations.filter(button__slug=slug).order_by("-pk").values_list("ref", flat=True).first()
-    return conversation_for_visitor(visitor, own or "-")
+    own = visitor.conversations.filter(button__slug=slug, hidden_at=None).order_by("-pk")
+    return conversation_for_visitor(visitor, own.values_list("ref", flat=True).first() or "-")
 
 
 def _brings_header(request: HttpRequest) -> bool:

@@ -63,7 +63,7 @@ class Asked:
         if self.visitor is None:
             return None
         own = Conversation.objects.select_related("request__operator", "request__group", "group")
-        newest = own.filter(visitor=self.visitor, button=self.button).order_by("-pk").first()
+        newest = own.filter(visitor=self.visitor, button=self.button, hidden_at=None).order_by("-pk").first()
         over = newest is not None and newest.standing == "closed"
         return None if over and self.wants_new else newest
 

@@ -148,7 +148,7 @@ def _entrust(conversation: Conversation, keeper: User | Group) -> None:
             words = _("%(name)s may not see this conversation. Hand it to their group instead.")
             raise Refused(Code.CONFLICT, words % {"name": keeper.display_name})
     elif keeper.pk != conversation.group_id:
-        Conversation.objects.filter(pk=conversation.pk).update(group=keeper)
+        Conversation.objects.filter(pk=conversation.pk).update(**conversation.moved_to(keeper.pk))
         conversation.group = keeper
         publish("state", conversation.pk)
 

@@ -25,6 +25,7 @@ from tickets.models import Correspondent, Letter, Ticket
 
 SPLIT = gettext_lazy("This goes on from another conversation, to be answered by itself.")
 MOST = 50
+CARRIED = ("visitor", "button", "name", "email", "page", "referrer", "earlier_groups")
 COPIED = ("subject", "folded", "html", "sealed_original", "masked_count", "is_machine", "is_unproven", "remarks")
 
 
@@ -38,7 +39,7 @@ class Branch:
 
     def store(self, request: Request) -> None:
         old = self.trunk
-        facts = {name: getattr(old, name) for name in ("visitor", "button", "name", "email", "page", "referrer")}
+        facts = {name: getattr(old, name) for name in CARRIED}
         start_id = f"split-{old.pk}-{self.from_seq}"
         made = Conversation.objects.create(group=request.group, request=request, start_id=start_id, **facts)
         Participant.objects.create(conversation=made, name=made.name)

@@ -46,8 +46,8 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _newest(visitor: Visitor, button: Button) -> Conversation | None:
-    own = Conversation.objects.select_related("button", "request", "group").filter(visitor=visitor, button=button)
-    return own.order_by("-pk").first()
+    own = Conversation.objects.select_related("button", "request", "group")
+    return own.filter(visitor=visitor, button=button, hidden_at=None).order_by("-pk").first()
 
 
 def _leave(request: HttpRequest, conversation: Conversation) -> str:

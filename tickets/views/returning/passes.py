@@ -39,7 +39,7 @@ class Pass:
         mine = Q(pk__in=[box.conversation_id for box in self.boxes] + [place.pk for place in self._where_they_went()])
         mine |= Q(visitor=self.visitor) if self.visitor else Q()
         rows = Conversation.objects.select_related("visitor", "button", "group", "request__operator")
-        return rows.filter(mine, erased_at=None) if self.boxes or self.visitor else rows.none()
+        return rows.filter(mine, erased_at=None, hidden_at=None) if self.boxes or self.visitor else rows.none()
 
     def _where_they_went(self) -> list[Conversation]:
         """What a box's conversation was merged into is the same matter, if it is the same visitor's."""
