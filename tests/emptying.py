@@ -1,4 +1,4 @@
-"""Lets the tests empty the audit log between them, which the product's database refuses to everybody."""
+"""Lets the tests empty the append-only tables between them, which the product's database refuses to everybody."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from typing import Any
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-TABLE = "accounts_auditentry"
+GUARDS = {  # the tables, and PostgreSQL's trigger on each
+    "accounts_auditentry": "audit_append_only",
+    "transcripts_logleaf": "log_append_only",
+    "transcripts_lognode": "log_append_only",
+}
 
 
 def sqlite_triggers() -> dict[str, str]:
-    """The triggers of the audit log by name, as they were created. Empty on PostgreSQL."""
+    """The triggers of these tables by name, as they were created. Empty on PostgreSQL."""
     if connection.vendor != "sqlite":
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-        return dict(cursor.fetchall())
+        cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {name: sql for table, name, sql in cursor.fetchall() if table in GUARDS}
 
 
 def around(statements: Sequence[str]) -> list[str]:
-    """The statements with the log's guard lifted before them and put back after."""
+    """The statements with the guards lifted before them and put back after."""
     if connection.vendor == "sqlite":
         triggers = sqlite_triggers()
         return [*(f"DROP TRIGGER {name}" for name in triggers), *statements, *triggers.values()]
     return [
-        f"ALTER TABLE {TABLE} DISABLE TRIGGER audit_append_only",
+        *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in GUARDS.items()),
         *statements,
-        f"ALTER TABLE {TABLE} ENABLE TRIGGER audit_append_only",
+        *(f"ALTER TABLE {table} ENABLE TRIGGER {guard}" for table, guard in GUARDS.items()),
     ]
 
 
@@ -42,7 +46,7 @@ def lifted(self: Any, sql_list: Sequence[str]) -> None:
 
 @contextmanager
 def emptying_allowed() -> Iterator[None]:
-    """While it lasts, Django's own flush may empty the log; nothing else may."""
+    """While it lasts, Django's own flush may empty them; nothing else may."""
     with flushing(lifted):
         yield
 

@@ -9,3 +9,6 @@ __all__ = [
     "ExportWarning",
     "Profile",
 ]
+from transcripts.models.log import LogLeaf as LogLeaf
+from transcripts.models.log import LogNode as LogNode
+from transcripts.models.log import LogState as LogState
