@@ -7,7 +7,7 @@ become durable together. PostgreSQL does it in one statement, so that a batch co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,33 @@ class Written:
     seq: int
     at: datetime
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as it stands, for whoever records it; `participant_id` None for the system."""
+
+    conversation_id: int
+    seq: int
+    kind: str
+    participant_id: int | None
+    body: str
+    file_id: int | None
+    at: datetime
+
+
+Recorder = Callable[[Sequence[Stored]], None]
+
+_recorders: list[Recorder] = []
+
+
+def add_recorder(recorder: Recorder) -> None:
+    """For an app further right, when it is ready: called with the entries of a batch, inside its transaction.
+
+    What it raises undoes the batch. The locks of the entries' conversations are held.
+    """
+    if recorder not in _recorders:
+        _recorders.append(recorder)
 
 
 POSTGRES = """
@@ -83,12 +110,13 @@ def begin_with(post: Post) -> Entry:
         conversation_id=post.conversation_id, seq=1, kind=post.kind, body=post.body, at=now, **facts
     )
     Conversation.objects.filter(pk=post.conversation_id).update(last_seq=1, last_at=now)
+    _record([_as_stored(post, 1, now)])
     return entry
 
 
 def _one_transaction() -> AbstractContextManager[None]:
     """PostgreSQL's one statement is a transaction by itself; wrapping it would cost two more round trips."""
-    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+    alone = connection.vendor == "postgresql" and not connection.in_atomic_block and not _recorders
     return nullcontext() if alone else transaction.atomic()
 
 
@@ -111,12 +139,23 @@ def _first_place(post: Post) -> Written | None:
 def _store(posts: Sequence[Post]) -> list[Written | None]:
     numbers = _numbers(posts)
     heads = _store_on_postgres(posts, numbers) if connection.vendor == "postgresql" else _store_anywhere(posts, numbers)
-    return [
-        Written(heads[post.conversation_id][0] + n, heads[post.conversation_id][1])
+    stored = [
+        _as_stored(post, heads[post.conversation_id][0] + n, heads[post.conversation_id][1])
         if post.conversation_id in heads
         else None
         for post, n in zip(posts, numbers, strict=True)
     ]
+    _record([each for each in stored if each is not None])
+    return [Written(each.seq, each.at) if each else None for each in stored]
+
+
+def _as_stored(post: Post, seq: int, at: datetime) -> Stored:
+    return Stored(post.conversation_id, seq, post.kind, post.participant_id, post.body, post.file_id, at)
+
+
+def _record(stored: Sequence[Stored]) -> None:
+    for recorder in _recorders if stored else ():
+        recorder(stored)
 
 
 def _numbers(posts: Sequence[Post]) -> list[int]:

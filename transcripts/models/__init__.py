@@ -1,6 +1,9 @@
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
+from transcripts.models.record import NOTHING_BEFORE, Chain, Record
 
 __all__ = [
+    "NOTHING_BEFORE",
+    "Chain",
     "Export",
     "ExportItem",
     "ExportPart",
@@ -8,6 +11,7 @@ __all__ = [
     "ExportState",
     "ExportWarning",
     "Profile",
+    "Record",
 ]
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
