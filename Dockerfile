@@ -9,6 +9,9 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/srv/chatdesk-static \
     CHATDESK_VAR=/var/lib/chatdesk
+# What documents (PDF) are set in: with these fonts any script prints.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/chatdesk --create-home chatdesk
 COPY --from=build /venv /venv
 COPY manage.py /srv/chatdesk/

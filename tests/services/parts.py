@@ -53,12 +53,23 @@ def _python_headers() -> str | None:
     return str(header) if header.exists() else None
 
 
+FONTS = Path("/usr/share/fonts")
+# One face of each package stands for it.
+FACES = ("NotoSansArabic-Regular.ttf", "NotoSansCJK-Regular.ttc", "NotoColorEmoji.ttf")
+
+
+def _fonts() -> str | None:
+    """The folder of the fonts that documents are set in, if all of them are there."""
+    return str(FONTS) if all(any(FONTS.rglob(face)) for face in FACES) else None
+
+
 POSTGRES = Part("PostgreSQL", ("postgresql",), _postgres_folder)
 REDIS = Part("Redis", ("redis-server",), lambda: shutil.which("redis-server"))
 CHROMIUM = Part("Chromium", ("chromium", "fonts-dejavu-core"), _chromium)
 SLAPD = Part("OpenLDAP", ("slapd", "ldap-utils"), lambda: shutil.which("slapd", path="/usr/sbin:/usr/bin:/usr/libexec"))
 DOVECOT = Part("Dovecot", ("dovecot-imapd",), lambda: shutil.which("dovecot", path="/usr/sbin:/usr/bin"))
 OPENSMTPD = Part("OpenSMTPD", ("opensmtpd",), lambda: shutil.which("smtpd", path="/usr/sbin:/usr/bin"))
+NOTO = Part("the Noto fonts", ("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"), _fonts)
 # What the optional extra `ldap` is compiled from.
 LDAP_HEADERS = Part("OpenLDAP's headers", ("libldap2-dev", "libsasl2-dev"), lambda: _header("ldap.h", "sasl/sasl.h"))
 COMPILER = Part("a C compiler", ("gcc", "libc6-dev"), lambda: shutil.which("gcc") and _header("stdio.h"))
@@ -69,4 +80,4 @@ SAMBA = Part(
     ("samba", "samba-ad-provision", "samba-dsdb-modules", "samba-vfs-modules", "winbind", "krb5-user", "python3-samba"),
     lambda: shutil.which("samba", path="/usr/sbin:/usr/bin"),
 )
-PARTS = (POSTGRES, REDIS, CHROMIUM, SLAPD, LDAP_HEADERS, COMPILER, PYTHON_HEADERS, DOVECOT, OPENSMTPD)
+PARTS = (POSTGRES, REDIS, CHROMIUM, SLAPD, LDAP_HEADERS, COMPILER, PYTHON_HEADERS, DOVECOT, OPENSMTPD, NOTO)

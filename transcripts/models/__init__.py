@@ -1,3 +1,4 @@
+from transcripts.models.copy import Form, TranscriptRule, VisitorCopy
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
 from transcripts.models.record import NOTHING_BEFORE, Chain, Record
 
@@ -10,8 +11,11 @@ __all__ = [
     "ExportRules",
     "ExportState",
     "ExportWarning",
+    "Form",
     "Profile",
     "Record",
+    "TranscriptRule",
+    "VisitorCopy",
 ]
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
