@@ -16,6 +16,7 @@ from chatdesk.models import Conversation, Kind, Participant
 from chatdesk.permissions import check_answers, conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
+from chatdesk.signals import watching_changed
 from chatdesk.sitelimits import site_settings
 from routing.locks import deciding
 from routing.models import State
@@ -101,8 +102,11 @@ def watches_unseen(user: User) -> bool:
 
 
 def set_role(part: Participant, role: str, *, silent: bool = False) -> None:
+    watches = Role.MONITOR in (part.role, role)
     part.role, part.is_silent = role, silent
     part.save(update_fields=["role", "is_silent"])
+    if watches:  # whoever takes part comes and goes by entries
+        watching_changed.send(None, participant=part)
 
 
 def tell(conversation: Conversation, user: User) -> None:

@@ -25,7 +25,7 @@ from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.permissions import check_answers, conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
-from chatdesk.signals import address_left
+from chatdesk.signals import address_left, conversation_closed
 from chatdesk.sitelimits import site_settings
 from chatdesk.states import RANK, offered_groups
 from routing import errors as routing_errors
@@ -292,6 +292,7 @@ def _close(
         post_entry(conversation, part, words, kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation.pk).update(closed_at=now)
         part_all(conversation.pk)
+        conversation_closed.send(None, conversation=conversation)
         publish("state", conversation.pk)
 
 

@@ -24,12 +24,12 @@ def join_all(joining: Sequence[Joining]) -> None:
     Of somebody who is in the conversation already, a guest, the visitor hears what is new.
     """
     parts = _parts(joining)
+    hosts = [part.pk for part in parts.values()]
     posts = [_post(parts[conversation.pk, user.pk], user) for conversation, user in joining]
+    Participant.objects.filter(pk__in=hosts).update(role=Participant.Role.HOST, is_silent=False)
     written = commit(posts)
     if None in written:
         raise closed()
-    hosts = [part.pk for part in parts.values()]
-    Participant.objects.filter(pk__in=hosts).update(role=Participant.Role.HOST, is_silent=False)
     heads = zip(posts, written, strict=True)
     publish_all([["head", post.conversation_id, entry.seq] for post, entry in heads if entry is not None])
 

@@ -9,6 +9,7 @@ from chatdesk.actions.entries import checked_body
 from chatdesk.models import Conversation, Note
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.realtime import publish
+from chatdesk.signals import note_stored
 from chatdesk.sitelimits import site_settings
 
 LONGEST_NOTE = 2000  # characters, of a note that goes with a transfer or an invitation
@@ -33,7 +34,7 @@ def store_note(conversation_id: int, author: User, body: str, client_id: str, ki
         conversation.last_note += 1
         conversation.save(update_fields=["last_note"])
         publish("note", conversation.pk, conversation.last_note)
-        return Note.objects.create(
+        note = Note.objects.create(
             conversation=conversation,
             number=conversation.last_note,
             kind=kind,
@@ -42,3 +43,5 @@ def store_note(conversation_id: int, author: User, body: str, client_id: str, ki
             after_seq=conversation.last_seq,
             client_id=client_id,
         )
+        note_stored.send(None, note=note)
+        return note

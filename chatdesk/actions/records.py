@@ -15,6 +15,7 @@ from chatdesk.exporting import Exported
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator, may_do
 from chatdesk.protocol import Code, Refused
+from chatdesk.signals import contact_revealed
 
 REVEALED_FOR = timedelta(hours=1)  # who said why need not say it again while they work on it
 REASON_CHARS = (3, 200)
@@ -31,6 +32,7 @@ def reveal_contact(user: User, ref: str, reason: str) -> Conversation:
     if not REASON_CHARS[0] <= len(words) <= REASON_CHARS[1]:
         raise Refused(Code.FORM, _("Please say in a few words what you need the address for."))
     record("contact.reveal", actor=user, on=conversation, reason=words)
+    contact_revealed.send(None, conversation=conversation, user=user)
     return conversation
 
 

@@ -8,6 +8,7 @@ from chatdesk.actions.entries import post_entry
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind
 from chatdesk.realtime import publish
+from chatdesk.signals import conversation_reopened
 from routing.locks import deciding
 
 
@@ -18,6 +19,7 @@ def reopen(conversation: Conversation, words: Promise) -> bool:
         if not ended.update(closed_at=None, hidden_at=None):
             return False
         conversation.refresh_from_db(fields=["closed_at", "request"])
+        conversation_reopened.send(None, conversation=conversation)
         post_entry(conversation, None, for_everybody(words), kind=Kind.NOTICE)
         publish("state", conversation.pk)
         return True

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from chatdesk.actions.files.examination import Examined
 from chatdesk.models import Conversation, File
+from chatdesk.signals import file_gone
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +102,15 @@ def _try_to_erase(file: File) -> bool:
     except Exception:
         logger.exception("the bytes of file %s could not be deleted; the sweep will try again", file.pk)
         return False
-    return bool(File.objects.filter(pk=file.pk, state=File.State.ERASING).update(state=File.State.ERASED))
+    return _mark_erased(file)
+
+
+@transaction.atomic
+def _mark_erased(file: File) -> bool:
+    gone = File.objects.filter(pk=file.pk, state=File.State.ERASING).update(state=File.State.ERASED)
+    if gone:
+        file_gone.send(None, file=file)
+    return bool(gone)
 
 
 def sweep_unfinished() -> int:

@@ -18,6 +18,7 @@ from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from chatdesk.querysets import said_by_operators
 from chatdesk.realtime import publish
+from chatdesk.signals import hold_changed
 from routing.models import State
 
 
@@ -32,6 +33,7 @@ def set_hold(user: User, ref: str, on: bool) -> None:
     as_seen = Conversation.objects.filter(pk=conversation.pk, on_hold_since=conversation.on_hold_since)
     if not as_seen.update(on_hold_since=timezone.now() if on else None):
         return  # another window of theirs was quicker
+    hold_changed.send(None, conversation=conversation, on=on)
     if on:
         words = gettext_lazy("%(name)s is looking this up. One moment, please.")
         post_entry(conversation, None, for_everybody(words, name=user.display_name), kind=Kind.NOTICE)
@@ -55,4 +57,7 @@ def held_now() -> QuerySet[Conversation]:
 def _release(held: Conversation) -> bool:
     as_seen = Conversation.objects.filter(pk=held.pk, on_hold_since=held.on_hold_since)
     publish("state", held.pk)
-    return as_seen.update(on_hold_since=None) == 1
+    if not as_seen.update(on_hold_since=None):
+        return False
+    hold_changed.send(None, conversation=held, on=False)
+    return True

@@ -14,6 +14,7 @@ from chatdesk.actions.waiting.silences import visitor_silent
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Kind
 from chatdesk.realtime import publish
+from chatdesk.signals import conversation_closed
 from routing.actions import queue
 from routing.availability import group_state
 from routing.locks import deciding
@@ -67,6 +68,7 @@ def _close(group: Group, conversation_id: int, now: datetime) -> bool:
         post_entry(conversation, None, for_everybody(words), kind=Kind.CLOSE)
         Conversation.objects.filter(pk=conversation_id).update(closed_at=now)
         part_all(conversation_id)
+        conversation_closed.send(None, conversation=conversation)
         publish("state", conversation_id)
         record("chat.close", on=conversation, reason="nothing was written for a while")
         return True

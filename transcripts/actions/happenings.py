@@ -1,0 +1,61 @@
+"""What happened, from the rows that tell of it: one function for each kind of row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatdesk.actions.ledger import Stored
+from chatdesk.models import Conversation, File, Note, Participant
+from routing.models import Group
+from transcripts.actions.chains import Part
+from transcripts.actions.linking import Author, Happening
+from transcripts.kinds import Kind
+
+FORM = ("name", "email", "question", "page", "referrer")
+BODY = frozenset({"body"})
+
+
+def opened(conversation: Conversation, channel: str) -> Happening:
+    """With its button and group. `channel`: chat or mail."""
+    facts = {
+        "button": conversation.button.slug,
+        "channel": channel,
+        "group": conversation.group.slug,
+        "visitor": conversation.visitor_id,
+    }
+    said = {name: value for name in FORM if (value := getattr(conversation, name))}
+    return Happening(Kind.OPENED, conversation.created_at, said, facts)
+
+
+def appeared(part: Participant, at: Any, *, facts: dict[str, Any] | None = None) -> Happening:
+    """Somebody who has no entry to say so."""
+    said = {"name": part.name} if part.name else {}
+    return Happening(Kind.PARTICIPANT, at, said, facts or {}, Author(part.pk, part.user_id))
+
+
+def entry(stored: Stored, part: Part | None, file: File | None = None, group: Group | None = None) -> Happening:
+    """`group`: where a transfer leads."""
+    said: dict[str, Any] = {"body": stored.body}
+    facts: dict[str, Any] = {}
+    elsewhere = BODY
+    if file is not None:
+        said, elsewhere = {"name": file.name, "document": document(file)}, frozenset()
+    if part is not None and stored.kind == Kind.JOIN:
+        said["name"], facts["role"] = part.name, part.role or Participant.Role.HOST.value
+    if group is not None:
+        facts["group"] = group.slug
+    author = Author(part.pk, part.user_id) if part else None
+    return Happening(stored.kind, stored.at, said, facts, author, seq=stored.seq, elsewhere=elsewhere)
+
+
+def document(file: File) -> dict[str, Any]:
+    return {"key": file.key, "media_type": file.media_type, "sha256": file.sha256, "size": file.size}
+
+
+def note(row: Note, participant_id: int | None) -> Happening:
+    """`after` is the entry it stands behind. Its author may be no participant."""
+    facts: dict[str, Any] = {"after": row.after_seq}
+    author = Author(participant_id, row.author_id) if participant_id else None
+    if author is None:
+        facts["user"] = row.author_id
+    return Happening(row.kind, row.at, {"body": row.body}, facts, author, note=row.number, elsewhere=BODY)

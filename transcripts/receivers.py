@@ -1,0 +1,58 @@
+"""What the live chat tells, written into the records in its own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from accounts.models import User
+from chatdesk import signals
+from chatdesk.actions import ledger
+from chatdesk.models import Conversation, File, Note, Participant
+from transcripts.actions import happenings, recording, sealing
+from transcripts.kinds import Kind
+
+ledger.add_recorder(recording.record_entries)
+
+
+@receiver(signals.conversation_closed)
+def on_closed(conversation: Conversation, **kwargs: Any) -> None:
+    sealing.seal(conversation)
+
+
+@receiver(signals.conversation_reopened)
+def on_reopened(conversation: Conversation, **kwargs: Any) -> None:
+    sealing.reopen(conversation)
+
+
+@receiver(signals.visitor_erased)
+def on_erased(conversation: Conversation, **kwargs: Any) -> None:
+    sealing.forget(conversation)
+
+
+@receiver(signals.note_stored)
+def on_note(note: Note, **kwargs: Any) -> None:
+    recording.note(note)
+
+
+@receiver(signals.watching_changed)
+def on_watching(participant: Participant, **kwargs: Any) -> None:
+    facts = {"role": participant.role, "silent": participant.is_silent}
+    recording.append(participant.conversation_id, happenings.appeared(participant, timezone.now(), facts=facts))
+
+
+@receiver(signals.hold_changed)
+def on_hold(conversation: Conversation, on: bool, **kwargs: Any) -> None:
+    recording.write(conversation.pk, Kind.ON_HOLD if on else Kind.OFF_HOLD)
+
+
+@receiver(signals.contact_revealed)
+def on_revealed(conversation: Conversation, user: User, **kwargs: Any) -> None:
+    recording.write(conversation.pk, Kind.CONTACT, facts={"act": "revealed", "user": user.pk})
+
+
+@receiver(signals.file_gone)
+def on_file_gone(file: File, **kwargs: Any) -> None:
+    recording.write(file.conversation_id, Kind.FILE_GONE, facts={"file": file.key})
