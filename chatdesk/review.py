@@ -99,7 +99,7 @@ def _without_factor() -> Iterator[Advice]:
 
 
 def _everything() -> Iterator[Advice]:
-    modules = UserType.objects.filter(opens_dashboard=True, opens_transcripts=True, opens_admin=True)
+    modules = UserType.objects.filter(opens_dashboard=True, opens_admin=True)
     for kind in modules.filter(see=Scope.ALL, **dict.fromkeys(DEEDS, Scope.ALL)):
         if EVERY_PART in kind.admin_parts:
             names = ", ".join(str(user) for user in kind.users.filter(is_active=True)) or _("nobody")

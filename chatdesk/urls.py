@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include((live_urls, "chatdesk"))),
     path("", doors, name="doors"),
     path("files/<slug:key>/", files.fetch, name="file"),
+    path("transcripts/", include("transcripts.urls")),
     path("", include("tickets.urls")),
     path("help/", help_page, name="help"),
     path("help/<slug:person>/", help_person, name="help-person"),

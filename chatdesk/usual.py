@@ -14,7 +14,6 @@ USER_TYPES: dict[str, dict[str, Any]] = {
     "Admin": EVERYTHING,
     "Operator": {},  # as the model has it: sees the chats of their groups, answers their own
     "Supervisor": {
-        "opens_transcripts": True,
         "see": Scope.ALL,
         "take": Scope.ALL,
         "transfer": Scope.ALL,

@@ -41,6 +41,8 @@ def first_door(user: AnyUser) -> str:
     """Where a person starts the day."""
     if opens(user, "dashboard"):
         return "/desk/"
+    if opens(user, "transcripts"):
+        return "/transcripts/"
     if opens(user, "admin"):
         return reverse("admin:index")
     return reverse("accounts:profile")

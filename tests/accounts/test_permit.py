@@ -34,16 +34,16 @@ def test_every_kind_of_person_opens_what_the_type_says(cast: Cast) -> None:
     }
     assert opened == {
         "Alice": ["dashboard"],
-        "Sam": ["dashboard", "transcripts"],
-        "Ada": ["dashboard", "transcripts", "admin"],
+        "Sam": ["dashboard"],
+        "Ada": ["dashboard", "admin"],
         "Cora": ["transcripts"],
         "Charlie": [],
     }
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_superuser_opens_all_and_strangers_none(module: Module) -> None:
-    assert opens(User(is_superuser=True), module)
+def test_a_superuser_opens_all_but_the_transcripts_and_strangers_none(module: Module) -> None:
+    assert opens(User(is_superuser=True), module) is (module != "transcripts")
     assert not opens(AnonymousUser(), module)
     assert not opens(User(), module)
 
@@ -54,6 +54,11 @@ def test_who_is_switched_off_opens_nothing(module: Module) -> None:
     assert opens(User(user_type=kind), module)
     assert not opens(User(user_type=kind, is_active=False), module)
     assert not opens(User(is_superuser=True, is_active=False), module)
+
+
+def test_a_superuser_opens_the_transcripts_by_a_type_that_does() -> None:
+    assert opens(User(is_superuser=True, user_type=type_with(opens_transcripts=True)), "transcripts")
+    assert not opens(User(is_superuser=True, user_type=type_with(opens_transcripts=False)), "transcripts")
 
 
 @pytest.mark.parametrize("verb", VERBS)

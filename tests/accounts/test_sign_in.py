@@ -172,7 +172,7 @@ def test_next_as_a_form_field_is_no_way_out_either(client: Client, cast: Cast) -
 
 
 def test_everybody_starts_at_the_first_door_that_opens(cast: Cast) -> None:
-    doors = {make_admin().email: "/desk/", make_compliance().email: "/accounts/profile/"}
+    doors = {make_admin().email: "/desk/", make_compliance().email: "/transcripts/"}
     doors[cast.charlie.email] = "/accounts/profile/"
     for email, door in doors.items():
         assert sign_in(Client(), email).headers["Location"] == door

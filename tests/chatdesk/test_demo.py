@@ -34,7 +34,7 @@ def test_each_opens_the_own_door_alone() -> None:
     assert [u.email for u in User.objects.all() if u.is_staff] == ["ada@desk.example"]
     assert not any(u.is_superuser for u in User.objects.all())
     doors = {u.display_name: u.user_type and u.user_type.opens_transcripts for u in User.objects.all()}
-    assert doors == {"Ada": True, "Alice": False, "Bob": False, "Sam": True, "Cora": True}
+    assert doors == {"Ada": False, "Alice": False, "Bob": False, "Sam": False, "Cora": True}
 
 
 def test_operators_sit_in_their_groups_and_nobody_else_does() -> None:

@@ -143,6 +143,7 @@ PUBLIC = {
 OWN = "return/conversations/<str:ref>/"
 BY_PASS = {OWN, OWN + "export/", OWN + "delete/"}
 
+COMPLIANCE = "transcripts/"  # all below it: for compliance staff alone (tests/transcripts/find/test_enter.py)
 SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings
 
 
@@ -167,6 +168,7 @@ def classes_of(route: str) -> list[str]:
         "desk": route in DESK_PAGES or route in DESK_DEEDS or route in BY_NUMBER,
         "own": route in OWN_ACCOUNT,
         "public": route in PUBLIC,
+        "compliance": route.startswith(COMPLIANCE),
     }
     found = [name for name, stands in named.items() if stands]
     return found or (["settings"] if route.startswith(SETTINGS) else [])

@@ -37,10 +37,10 @@ MODULES: dict[str, set[str]] = {
     "nobody": set(),
     "outsider": set(),
     "operator": {"dashboard"},
-    "supervisor": {"dashboard", "transcripts"},
-    "admin": {"dashboard", "transcripts", "admin"},
+    "supervisor": {"dashboard"},
+    "admin": {"dashboard", "admin"},
     "compliance": {"transcripts"},
-    "superuser": {"dashboard", "transcripts", "admin"},
+    "superuser": {"dashboard", "admin"},
 }
 
 
