@@ -10,6 +10,7 @@ import { Order } from "../shared/order.js";
 const FRAME_MS = 100;
 
 let frameTimer = 0;
+let frameAsked = false;
 
 /** Open a conversation by its reference. */
 function openConversation(ref) {
@@ -85,12 +86,24 @@ function showList() {
 /** Who holds the conversation, or its state, changed: the head and the side are asked for anew. */
 export function refreshFrame() {
   clearTimeout(frameTimer);
-  frameTimer = setTimeout(() => {
-    const ref = openRef();
-    if (!ref) return;
-    const asked = htmx.ajax("GET", frameUrl(ref), { target: "#top", source: ".work", swap: "outerHTML" });
-    asked.then(() => ref === openRef() && framed());
-  }, FRAME_MS);
+  frameTimer = setTimeout(askFrame, FRAME_MS);
+}
+
+/** One at a time: htmx would keep a second one waiting for a head that the first has already replaced, and lose it. */
+async function askFrame() {
+  if (frameAsked) return refreshFrame();
+  const ref = openRef();
+  if (!ref) return undefined;
+  frameAsked = true;
+  try {
+    await htmx.ajax("GET", frameUrl(ref), { target: "#top", source: ".work", swap: "outerHTML" });
+    if (ref === openRef()) framed();
+  } catch {
+    // Asked again at the next change, or when the line is back.
+  } finally {
+    frameAsked = false;
+  }
+  return undefined;
 }
 
 function frameUrl(ref) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.conftest import Sits
 from tests.browser.story.conftest import Visits
@@ -50,3 +50,24 @@ def test_somebody_who_vanishes_is_replaced(sits: Sits, visits: Visits, product: 
     assert sam.bodies() == ["Hello, are you there?", "Anybody?"]
     sam.reply("Sam here, I read everything")
     expect(vera.entry("Sam here, I read everything")).to_be_visible()
+
+
+def test_a_slow_answer_does_not_lose_the_next_change(sits: Sits, visits: Visits) -> None:
+    """The head of a conversation is asked for at each change: one that comes while another is asked for is shown too."""
+    alice, sam, vera = sits("alice"), sits("sam"), visits()
+    vera.asks("Is the blue one still there?")
+    sam.look_at("all")
+    sam.open(vera.ref)
+    late: list[tuple[Route, APIResponse]] = []
+    sam.page.route("**/*part=frame", lambda route: late.append((route, route.fetch())), times=1)
+    alice.open(vera.ref)
+    alice.page.locator("#hold").click()
+    expect(vera.page.locator("#log")).to_contain_text("looks something up")
+    while not late:
+        sam.page.wait_for_timeout(50)
+    sam.page.get_by_role("button", name="Take").click()
+    expect(vera.page.locator("#title")).to_have_text("Sam, Sales")
+    sam.page.wait_for_timeout(300)
+    late[0][0].fulfill(response=late[0][1])
+    sam.reply("It is. I put one aside for you.")
+    expect(vera.entry("It is. I put one aside for you.")).to_be_visible()
