@@ -7,39 +7,45 @@ import { entryNode } from "../shared/entry.js";
 
 const NEAR_PX = 80;
 
-/** Whether the reader is at the end, and stays there while the window, the box or an entry changes its size. */
-let pinned = false;
-const sizes = new ResizeObserver(() => byId("log") && (pinned || atEnd()) && toEnd());
-
-/** Whether the newest message is in sight. */
+/** Whether the newest message is in sight. The log is laid out from its end (desk-panel.css), where scrollTop is 0. */
 export function atEnd() {
-  const log = byId("log");
-  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+  return -byId("log").scrollTop < NEAR_PX;
 }
 
 export function toEnd() {
-  const log = byId("log");
-  log.scrollTop = log.scrollHeight;
+  byId("log").scrollTop = 0;
   byId("newer").hidden = true;
-  pinned = true;
 }
 
 function scrolled() {
-  if (!byId("log")) return;
-  pinned = atEnd();
-  if (pinned) byId("newer").hidden = true;
+  if (byId("log") && atEnd()) byId("newer").hidden = true;
+}
+
+/** What comes below somebody who reads further up does not move what they read. */
+function keepReading(change) {
+  const log = byId("log");
+  const before = log.scrollHeight;
+  change();
+  log.scrollTop -= log.scrollHeight - before;
+  byId("newer").hidden = false;
 }
 
 /** Add the next entry, as order.js hands it over. */
 export function addEntry(entry) {
-  const stick = atEnd() || entry.author.id === config.user;
-  byId("pending").querySelector(`[data-client="${CSS.escape(entry.client_id ?? "")}"]`)?.remove();
-  byId("entries").append(dressed(entryNode(byId("entry-template"), entry)));
-  separateDays();
-  showMarks();
-  if (stick) toEnd();
-  else byId("newer").hidden = false;
+  below(entry.author.id === config.user, () => {
+    byId("pending").querySelector(`[data-client="${CSS.escape(entry.client_id ?? "")}"]`)?.remove();
+    byId("entries").append(dressed(entryNode(byId("entry-template"), entry)));
+    separateDays();
+    showMarks();
+  });
   signal("shown", entry);
+}
+
+/** Add something at the end: who is there, or wrote it, sees it; what somebody reads further up stays where it is. */
+export function below(own, add) {
+  if (!own && !atEnd()) return keepReading(add);
+  add();
+  return toEnd();
 }
 
 function dressed(node) {
@@ -74,27 +80,22 @@ export function dressLog() {
   localTimes(byId("conversation"));
   separateDays();
   showMarks();
-  sizes.disconnect();
-  sizes.observe(byId("log"));
-  sizes.observe(byId("entries"));
 }
 
-/** Older messages go in above; what is read stays where it is. */
-function keepPlace(event) {
+/** Older messages go in above, and what is read stays where it is; nobody is told of them as of new ones. */
+function older(event) {
   const log = byId("log");
   if (!log || !event.target.closest?.("#entries")) return;
-  const fromEnd = log.scrollHeight - log.scrollTop;
   log.setAttribute("aria-live", "off");
   requestAnimationFrame(() => {
     dressLog();
-    log.scrollTop = log.scrollHeight - fromEnd;
     log.removeAttribute("aria-live");
   });
 }
 
 export function startLog() {
   const panel = byId("panel");
-  panel.addEventListener("htmx:beforeSwap", keepPlace);
+  panel.addEventListener("htmx:beforeSwap", older);
   panel.addEventListener("click", (event) => event.target.id === "newer" && toEnd());
   panel.addEventListener("scroll", scrolled, true);
 }

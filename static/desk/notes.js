@@ -1,7 +1,7 @@
 // Notes and whispers in the log: each once, where it stands. Only people at the desk are sent any.
 import { byId, config } from "./config.js";
 import { link } from "./live.js";
-import { atEnd, separateDays, toEnd } from "./log.js";
+import { below, separateDays } from "./log.js";
 import { openRef, shown } from "./open.js";
 import { signal } from "./signals.js";
 import { slot } from "../shared/entry.js";
@@ -31,11 +31,10 @@ function posted(note) {
   shown().notes = Math.max(shown().notes, note.seq);
   byId("pending").querySelector(`[data-client="${CSS.escape(note.client_id)}"]`)?.remove();
   if (byId("entries").querySelector(`[data-note="${note.seq}"]`)) return;
-  const stick = atEnd() || note.author.id === config.user;
-  byId("entries").insertBefore(noteNode(note), firstAfter(note.after));
-  separateDays();
-  if (stick) toEnd();
-  else byId("newer").hidden = false;
+  below(note.author.id === config.user, () => {
+    byId("entries").insertBefore(noteNode(note), firstAfter(note.after));
+    separateDays();
+  });
   signal("noted", note);
 }
 

@@ -1,7 +1,6 @@
 // Who is writing right now. The text of a preview lives in this map and on the page, nowhere else.
 import { byId, config, words } from "./config.js";
 import { link } from "./live.js";
-import { atEnd, toEnd } from "./log.js";
 import { openRef, shown } from "./open.js";
 import { hear, signal } from "./signals.js";
 import { visible } from "../shared/text.js";
@@ -55,12 +54,10 @@ function draw() {
   const preview = byId("preview");
   if (!preview) return;
   const typing = typingIn(openRef());
-  const stick = atEnd();
   preview.hidden = !typing;
   byId("preview-text").textContent = typing?.text ? visible(typing.text) : words("row.typing_only");
   byId("preview-note").hidden = !typing?.text;
   drawColleagues(byId("colleague"), [...(colleagues.get(openRef())?.values() ?? [])].map((one) => one.name));
-  if (stick) toEnd();
   announce(typing);
 }
 

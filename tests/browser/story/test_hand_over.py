@@ -53,7 +53,7 @@ def test_somebody_who_vanishes_is_replaced(sits: Sits, visits: Visits, product: 
 
 
 def test_a_slow_answer_does_not_lose_the_next_change(sits: Sits, visits: Visits) -> None:
-    """The head of a conversation is asked for at each change: one that comes while another is asked for is shown too."""
+    """The head of a conversation is asked for at each change: also while another answer comes."""
     alice, sam, vera = sits("alice"), sits("sam"), visits()
     vera.asks("Is the blue one still there?")
     sam.look_at("all")
