@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TranscriptsConfig(AppConfig):
+    name = "transcripts"
+    verbose_name = _("Transcripts")
+
+    def ready(self) -> None:
+        import_module("transcripts.receivers")
+        import_module("transcripts.search_receivers")
