@@ -10,9 +10,10 @@ written = writer.close()               # closes the volume too
 from __future__ import annotations
 
 from transcripts.formats.options import Options, Reader, Warned, Written, WrittenFile
-from transcripts.formats.registry import WRITERS, Writer, register
+from transcripts.formats.registry import WRITERS, register
 from transcripts.formats.story import Document, Event, Person, Presence, Story
 from transcripts.formats.volume import FolderVolume, Volume, ZipVolume
+from transcripts.formats.writer import Writer
 
 __all__ = [
     "WRITERS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,8 @@ class Options:
     """`exported_at` closes what is still open; `since` and `until` bound the export's window (None: everything).
 
     `host` ends message ids and invented addresses; `encoding` is "utf-8" or "cp1252" (load files alone);
-    `mail_bytes` is where Global Relay mails are split; `bates_*` number the documents of a load file.
+    `mail_bytes` is where Global Relay mails are split; `bates_*` number the documents of a load file;
+    `words` gives the words of HTML pages in `language`, by the English ones.
     """
 
     exported_at: datetime
@@ -35,7 +36,8 @@ class Options:
     bates_start: int = 1
     bates_width: int = 8
     batch: int = 1
-    scratch: str | None = None
+    language: str = "en"
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

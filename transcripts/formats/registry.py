@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from transcripts.formats.actiance import ActianceWriter
+from transcripts.formats.csv_rows import CsvWriter, SafeCsvWriter
+from transcripts.formats.dat import DatWriter
+from transcripts.formats.edrm import EdrmWriter
+from transcripts.formats.globalrelay import GlobalRelayWriter
+from transcripts.formats.html_pages import HtmlWriter
+from transcripts.formats.letters import EmlWriter, MboxWriter
+from transcripts.formats.mattermost import MattermostWriter
+from transcripts.formats.writer import Maker
 
-from transcripts.formats.options import Options, Reader, Written
-from transcripts.formats.story import Story
-from transcripts.formats.volume import Volume
+WRITERS: dict[str, Maker] = {
+    "csv": CsvWriter,
+    "csv-safe": SafeCsvWriter,
+    "html": HtmlWriter,
+    "eml": EmlWriter,
+    "mbox": MboxWriter,
+    "mattermost": MattermostWriter,
+    "actiance": ActianceWriter,
+    "globalrelay": GlobalRelayWriter,
+    "edrm": EdrmWriter,
+    "dat": DatWriter,
+}
 
 
-class Writer(Protocol):
-    """Writes stories one after another. `add` never raises for a file that is missing or not what it was."""
-
-    def __init__(self, volume: Volume, options: Options) -> None: ...
-
-    def add(self, story: Story, read: Reader) -> None: ...
-
-    def close(self) -> Written: ...
-
-
-WRITERS: dict[str, type[Writer]] = {}
-
-
-def register(name: str, writer: type[Writer]) -> None:
+def register(name: str, writer: Maker) -> None:
     """Make a format known. A second writer of one name is a mistake (ValueError)."""
     if name in WRITERS:
         message = f"two writers are called {name}"

@@ -37,6 +37,7 @@ class Volume(ABC):
         self.scratch = scratch
         self.files: list[WrittenFile] = []
         self._taken: set[int] = set()
+        self._promised: set[str] = set()
         self._spools: list[IO[bytes]] = []
 
     def place(self, path: str) -> str:
@@ -47,11 +48,13 @@ class Volume(ABC):
             count += 1
             place = numbered(wanted, count)
         self._taken.add(mark)
+        self._promised.add(place)
         return place
 
     def write(self, path: str, chunks: Iterable[bytes]) -> WrittenFile:
         """Write a whole file under `place(path)`, or under a path that `place` gave before."""
-        place = path if _mark(path) in self._taken and safe_path(path) == path else self.place(path)
+        place = path if path in self._promised else self.place(path)
+        self._promised.discard(place)
         sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
         with self._open(place) as sink:
             for chunk in chunks:

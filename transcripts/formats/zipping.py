@@ -27,6 +27,7 @@ class ZipStream:
     def __init__(self, target: Target, scratch: str | None = None) -> None:
         self._target = target
         self._directory = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115 - closed by close or discard
+        self._open = False
         self.offset = 0
         self.count = 0
 
@@ -36,13 +37,18 @@ class ZipStream:
         self.offset += len(data)
 
     def entry(self, name: str) -> ZipEntry:
-        """Begin a file; leave its `with` before the next one is begun."""
+        """Begin a file; leave its `with` before the next one is begun (RuntimeError)."""
+        if self._open:
+            message = "the file before is still open"
+            raise RuntimeError(message)
+        self._open = True
         return ZipEntry(self, name.encode())
 
     def finish(self, record: bytes) -> None:
         """An entry is whole: its line of the directory."""
         self._directory.write(record)
         self.count += 1
+        self._open = False
 
     def close(self) -> None:
         """The directory and its ends, always with the ZIP64 ones, which readers older than 2001 alone don't know."""
