@@ -16,6 +16,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.rows import change, stored
 from chatdesk.models import Conversation, Entry
 
 
@@ -106,10 +107,8 @@ def begin_with(post: Post) -> Entry:
     """The first entry of a conversation that was made in this transaction: nobody else can number there yet."""
     now = timezone.now()
     facts = {"participant_id": post.participant_id, "file_id": post.file_id, "client_id": post.client_id}
-    entry = Entry.objects.create(
-        conversation_id=post.conversation_id, seq=1, kind=post.kind, body=post.body, at=now, **facts
-    )
-    Conversation.objects.filter(pk=post.conversation_id).update(last_seq=1, last_at=now)
+    entry = stored(Entry(conversation_id=post.conversation_id, seq=1, kind=post.kind, body=post.body, at=now, **facts))
+    change(Conversation, post.conversation_id, last_seq=1, last_at=now)
     _record([_as_stored(post, 1, now)])
     return entry
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from accounts.rows import stored
 from routing import signals
 from routing.assigner import settle
 from routing.errors import QueueFull, Unavailable
@@ -36,7 +37,7 @@ def leave(group: Group, link: Callable[[Request], object], *, language: str = ""
     """A request that never waits: what somebody leaves there to be answered later. `link` as for `enqueue`."""
     with deciding() as now:
         facts = {"state": State.CLOSED, "outcome": Outcome.MESSAGE, "closed_at": now, "language": language[:16]}
-        request = Request.objects.create(group=group, arrived_at=now, waiting_since=now, **facts)
+        request = stored(Request(group=group, arrived_at=now, waiting_since=now, **facts))
         link(request)
         return request
 

@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.rows import stored
 from accounts.sealing import seal, unseal
 from chatdesk.actions.conversations import operator_part
 from chatdesk.models import Conversation, Participant
@@ -101,7 +102,7 @@ def _made(
     conversation: Conversation, side: Correspondent.Side, address: str, name: str, part: Participant | None
 ) -> Correspondent:
     nonce = new_nonce()
-    return Correspondent.objects.create(
+    made = Correspondent(
         conversation=conversation,
         participant=part,
         side=side,
@@ -111,3 +112,4 @@ def _made(
         nonce=nonce,
         token_hash=token_hash(local_part(nonce)),
     )
+    return stored(made)

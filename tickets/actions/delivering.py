@@ -40,7 +40,7 @@ def deliver(arrival: Arrival, way: Route, stands: Standing) -> Facts:
         _answer(arrival, place, way)
         facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)}
         parts = () if arrival.is_sealed else arrival.message.files
-        filed = {"conversation": place.conversation, "entry": entry}
+        filed = {"conversation_id": place.conversation.pk, "entry_id": entry.pk}
         if parts:
             IncomingMail.objects.filter(pk=arrival.mail.pk).update(**filed)
         else:

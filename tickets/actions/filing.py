@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rows import stored
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.ledger import Post, begin_with
 from chatdesk.actions.reopening import reopen
@@ -89,7 +90,7 @@ def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) 
     entry = earlier or _posted(place, words.body, client_id)
     if earlier is None:
         letter = words.letter | facts | {"incoming": mail, "sender": place.writer}
-        Letter.objects.create(entry=entry, **letter)
+        stored(Letter(entry=entry, **letter))
     ticketed = tickets.begin if place.is_new else tickets.ensure
     ticketed(place.conversation, words.letter["subject"])
     return entry

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from accounts.rows import answers
 from accounts.sealing import seal
 from chatdesk.language import for_everybody
 from chatdesk.models import Entry
@@ -26,6 +27,7 @@ from tickets.reading.visible import visible_text
 LONGEST_SUBJECT = 300
 UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 NO_TEXT = gettext_lazy("(no text)")
+SAME_ID = "SELECT 1 FROM tickets_incomingmail WHERE message_id = %s AND received_at < %s AND digest <> %s LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,7 @@ def _remarks(message: Message, mail: IncomingMail, is_cut: bool) -> list[str]:
 
 
 def _id_was_used(mail: IncomingMail) -> bool:
-    others = IncomingMail.objects.filter(message_id=mail.message_id, received_at__lt=mail.received_at)
-    return mail.message_id != "" and others.exclude(digest=mail.digest).exists()
+    return mail.message_id != "" and bool(answers(SAME_ID, (mail.message_id, mail.received_at, mail.digest)))
 
 
 def _answers_elsewhere(message: Message) -> bool:

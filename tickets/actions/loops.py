@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rows import answers
 from tickets.actions.arrival import Arrival, Facts, is_released
 from tickets.actions.destinations import Destination, Forwarding, Token, destination, relay_domain
 from tickets.actions.holding import hold
@@ -20,7 +21,12 @@ OURS = _("it says that it comes from an address of this desk")
 ONE_IN = timedelta(hours=2)
 MOST_IN_A_DAY, IN_A_DAY = 10, timedelta(days=1)
 ACKNOWLEDGED = OutgoingMail.Kind.ACKNOWLEDGEMENT
-ANSWERS = (ACKNOWLEDGED, OutgoingMail.Kind.NOTICE)
+SAID = """
+SELECT said.kind = %s AND said.created_at > %s FROM tickets_outgoingmail said
+JOIN tickets_correspondent known ON known.id = said.to_id
+WHERE known.address_hash = %s AND said.kind IN (%s, %s) AND said.created_at > %s
+ORDER BY said.created_at DESC LIMIT %s
+"""
 
 
 def set_apart(arrival: Arrival, place: Destination) -> Facts | None:
@@ -46,19 +52,20 @@ def may_acknowledge(arrival: Arrival, to: Correspondent) -> bool:
     """The same for a first mail: not to what answers a mail of ours, and not again and again."""
     if _is_automatic(arrival) or _answers_ours(arrival):
         return False
-    said, lately = _said_to(to), timezone.now() - ONE_IN
-    return len(said) < MOST_IN_A_DAY and not any(kind == ACKNOWLEDGED and at > lately for kind, at in said)
+    said = _said_to(to)
+    return len(said) < MOST_IN_A_DAY and not any(said)
 
 
 def _is_automatic(arrival: Arrival) -> bool:
     return arrival.machine != "" or sounds_automatic(arrival.message.subject)
 
 
-def _said_to(to: Correspondent) -> list[tuple[str, datetime]]:
-    """What the desk said by itself to the same person within a day, in any conversation, and when: the newest."""
-    said = OutgoingMail.objects.filter(kind__in=ANSWERS, to__address_hash=to.address_hash)
-    lately = said.filter(created_at__gt=timezone.now() - IN_A_DAY).order_by("-created_at")
-    return list(lately.values_list("kind", "created_at")[:MOST_IN_A_DAY])
+def _said_to(to: Correspondent) -> list[bool]:
+    """Of what the desk said by itself to the same person within a day, in any conversation, the newest first: whether
+    it was an acknowledgement a short time ago."""
+    now, notice = timezone.now(), OutgoingMail.Kind.NOTICE
+    asked = (ACKNOWLEDGED, now - ONE_IN, to.address_hash, ACKNOWLEDGED, notice, now - IN_A_DAY, MOST_IN_A_DAY)
+    return [bool(is_recent) for (is_recent,) in answers(SAID, asked)]
 
 
 def _is_returned(arrival: Arrival) -> bool:

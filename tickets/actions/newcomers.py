@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.rows import answers, stored
 from chatdesk.models import Button, Conversation, Participant, Visitor
 from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.protocol import Code, Refused
@@ -14,6 +15,8 @@ from routing.actions import queue
 from routing.models import Group, Request
 from tickets.memory import remembered
 from tickets.models import ForwardingAddress
+
+BEGUN = "SELECT id FROM chatdesk_conversation WHERE start_id = %s ORDER BY id LIMIT 1"
 
 
 @dataclass
@@ -27,8 +30,8 @@ class Newcomer:
     participant: Participant | None = None  # theirs, if the conversation was made just now
 
     def store(self, request: Request) -> None:
-        visitor = Visitor.objects.create(token_hash=token_hash(new_token()))
-        self.conversation = Conversation.objects.create(
+        visitor = stored(Visitor(token_hash=token_hash(new_token())))
+        begun = Conversation(
             visitor=visitor,
             button=button_of(self.address),
             group=request.group,
@@ -36,14 +39,15 @@ class Newcomer:
             start_id=self.start_id,
             name=self.name[:80],
         )
-        self.participant = Participant.objects.create(conversation=self.conversation, name=self.conversation.name)
+        self.conversation = stored(begun)
+        self.participant = stored(Participant(conversation=begun, name=begun.name))
 
 
 def begin(newcomer: Newcomer) -> Conversation:
     """The conversation that this mail makes, or made before. Call it while `deciding`: a mail makes no two."""
-    earlier = Conversation.objects.filter(start_id=newcomer.start_id).first()
-    if earlier is not None:
-        return earlier
+    earlier = answers(BEGUN, [newcomer.start_id])
+    if earlier:
+        return Conversation.objects.get(pk=earlier[0][0])
     queue.leave(newcomer.address.group, newcomer.store)
     return newcomer.conversation
 

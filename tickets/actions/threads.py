@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.rows import answers
 from chatdesk.models import Conversation
 from tickets import remarks
 from tickets.actions import correspondents, tickets
@@ -16,6 +17,11 @@ from tickets.reading.message import Message
 MOST_IDS = 20  # of those a mail names, the newest first
 MOST_RECIPIENTS = 50
 LINKED = 5
+OPEN_OF_SENDER = """
+SELECT conversation.ref FROM tickets_correspondent known
+JOIN chatdesk_conversation conversation ON conversation.id = known.conversation_id AND conversation.closed_at IS NULL
+WHERE known.address_hash = %s AND known.side = %s ORDER BY known.id DESC LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,5 @@ def _other_conversations(message: Message) -> tuple[str, ...]:
     sender = sender_of(message)
     if sender is None:
         return ()
-    same = Correspondent.objects.filter(address_hash=correspondents.address_hash(sender.address))
-    open_ones = same.filter(side=Correspondent.Side.VISITOR, conversation__closed_at=None).order_by("-pk")
-    return tuple(open_ones.values_list("conversation__ref", flat=True)[:LINKED])
+    asked = (correspondents.address_hash(sender.address), Correspondent.Side.VISITOR, LINKED)
+    return tuple(ref for (ref,) in answers(OPEN_OF_SENDER, asked))

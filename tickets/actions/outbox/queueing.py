@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rows import change, stored
 from accounts.sealing import seal
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
@@ -53,7 +54,7 @@ def queue(
     domain = MailSettings.load().relay_domain
     if not domain:
         raise MailOff
-    row = OutgoingMail.objects.create(
+    row = OutgoingMail(
         kind=kind,
         conversation=conversation,
         to=to,
@@ -66,8 +67,9 @@ def queue(
         due_at=due_at or timezone.now(),
         **more,
     )
+    stored(row)
     row.verp = new_verp(row.pk, domain)
-    row.save(update_fields=["verp"])
+    change(OutgoingMail, row.pk, verp=row.verp)
     return row
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Verb
+from accounts.rows import stored
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
@@ -29,7 +30,7 @@ def ensure(conversation: Conversation, subject: str = "") -> Ticket:
 
 def begin(conversation: Conversation, subject: str = "") -> Ticket:
     """The ticket of a conversation that was made in this transaction: nobody else can have made one."""
-    return Ticket.objects.create(conversation=conversation, subject=subject[:200], seen_seq=conversation.last_seq)
+    return stored(Ticket(conversation=conversation, subject=subject[:200], seen_seq=conversation.last_seq))
 
 
 def ensure_left() -> int:
