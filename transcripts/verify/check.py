@@ -1,0 +1,31 @@
+"""One way in for whatever there is to check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transcripts.proof.heads import read_head
+from transcripts.verify.bundle import check_bundle
+from transcripts.verify.copy import check_copy
+from transcripts.verify.report import Report, Unreadable
+from transcripts.verify.sources import bundles
+from transcripts.verify.trust import Trust
+
+LARGEST_COPY = 1 << 28
+
+
+def check(path: Path, trust: Trust) -> list[tuple[str, Report]]:
+    """Every bundle or copy at the path, by name. Raises Unreadable."""
+    if path.is_file() and path.suffix == ".json":
+        if path.stat().st_size > LARGEST_COPY:
+            raise Unreadable(f"{path.name} is too large for a copy of one conversation")
+        return [(path.name, check_copy(path.read_bytes(), trust))]
+    return [(name, check_bundle(source, trust)) for name, source in bundles(path)]
+
+
+def trust_of(key: str, head: Path | None) -> Trust:
+    """What the person knows. Raises Unreadable for a file that is no head."""
+    try:
+        return Trust(key, read_head(head.read_bytes()) if head else None)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"the head can't be read: {error}") from error
