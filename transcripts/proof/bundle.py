@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Protocol
 
 from transcripts.proof.canonical import Json, canonical
@@ -81,7 +82,9 @@ class Proof:
 def record_line(frame: str, record_hash: str, salts: str = "{}", content: str = "{}", redacted: str = "") -> bytes:
     """A line of records/*.jsonl. Everything is canonical JSON already; a withheld field is in neither `content` nor
     `salts`. `redacted`: {field: {"text": what is shown instead, "reason": code}}."""
-    extra = f'"redacted":{redacted},' if redacted else ""
+    extra = ""
+    if redacted:  # what is shown instead is in no commitment: its own hash tells which record was changed
+        extra = f'"redacted":{redacted},"redacted_sha256":"{sha256(redacted.encode()).hexdigest()}",'
     return f'{{"content":{content},"frame":{frame},"hash":"{record_hash}",{extra}"salts":{salts}}}\n'.encode()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from transcripts.proof.canonical import canonical
 from transcripts.proof.commitment import commitment, decoded
 
+FIELDS = {"content", "frame", "hash", "redacted", "redacted_sha256", "salts"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -46,7 +48,9 @@ def _hidden(value: dict[str, Any]) -> Line:
 def _shown(value: dict[str, Any]) -> Line:
     frame, content, salts = value["frame"], value["content"], value["salts"]
     redacted = value.get("redacted", {})
-    if value.keys() - {"content", "frame", "hash", "redacted", "salts"} or not frame["conversation"]:
+    if value.keys() - FIELDS or not frame["conversation"]:
+        raise ValueError
+    if redacted and hashlib.sha256(canonical(redacted)).hexdigest() != value["redacted_sha256"]:
         raise ValueError
     return Line(
         number=int(frame["number"]),
