@@ -46,6 +46,12 @@ ACTIONS = {
     "held.refused": _("refused something held"),
     "mail.resend": _("sent a mail again"),
     "mail.revoke": _("withdrew a participant's mail address"),
+    "retention.propose": _("asked that records go earlier"),
+    "retention.decide": _("decided whether records go earlier"),
+    "retention.policy": _("changed how long records are kept"),
+    "retention.restore": _("brought back records that were put away"),
+    "retention.clock": _("confirmed the clock for retention"),
+    "retention.certificate": _("took a certificate of destruction"),
     "directory.sync": _("synchronised the directory"),
 }
 

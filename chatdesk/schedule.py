@@ -10,6 +10,8 @@ SECONDS: dict[str, float] = {
     "chatdesk.tasks.sweep_files": 600,
     "accounts.tasks.forget_sign_ins": 3600,
     "accounts.tasks.look_at_directories": 600,
+    "transcripts.tasks.keep_and_destroy": 300,
+    "transcripts.tasks.send_retention_mails": 15,
     "tickets.tasks.process_incoming": 5,
     "tickets.tasks.fetch_mailboxes": 30,
     "tickets.tasks.expire_boxes": 600,

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from chatdesk.models import Conversation
 from chatdesk.signals import address_left, demo_made, visitor_erased
 from tickets.actions import demo, erasing, pickup
+from transcripts.signals import conversation_destroying, part_removing
 
 
 @receiver(address_left)
@@ -19,6 +20,17 @@ def on_address_left(conversation: Conversation, address: str, **kwargs: Any) -> 
 @receiver(visitor_erased)
 def on_erased(conversation: Conversation, **kwargs: Any) -> None:
     erasing.forget(conversation)
+
+
+@receiver(conversation_destroying)
+def on_destroying(conversation: Conversation, **kwargs: Any) -> None:
+    erasing.destroy(conversation)
+
+
+@receiver(part_removing)
+def on_part(conversation: Conversation, data: str, **kwargs: Any) -> None:
+    if data == "contact":
+        erasing.forget_contact(conversation)
 
 
 @receiver(demo_made)

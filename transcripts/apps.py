@@ -11,3 +11,4 @@ class TranscriptsConfig(AppConfig):
     def ready(self) -> None:
         import_module("transcripts.receivers")
         import_module("transcripts.search_receivers")
+        import_module("transcripts.retained")

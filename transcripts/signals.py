@@ -5,3 +5,5 @@ from django.dispatch import Signal
 # Inside the transaction that destroys a conversation, its row locked, before any of its rows go: conversation. Each
 # receiver deletes what its app keeps of it. What it raises stops the destruction, which is tried again later.
 conversation_destroying = Signal()
+# Inside the transaction that takes a class of data out of a conversation: conversation, data (the key of the class).
+part_removing = Signal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Q, Value
@@ -35,8 +36,7 @@ def forget(conversation: Conversation) -> None:
     """
     now = timezone.now()
     _forget_people(conversation)
-    mails = IncomingMail.objects.filter(Q(conversation=conversation) | Q(letters__entry__conversation=conversation))
-    _forget_mails(dict(mails.values_list("pk", "message_id")))
+    _forget_mails(_mails_of(conversation))
     Letter.objects.filter(entry__conversation=conversation).update(**NOTHING)
     outgoing = OutgoingMail.objects.filter(conversation=conversation)
     outgoing.filter(state__in=UNSENT).update(state=OutgoingMail.State.CANCELLED, ended_at=now)
@@ -50,6 +50,47 @@ def forget(conversation: Conversation) -> None:
     promises = FollowUp.objects.filter(conversation=conversation)
     promises.filter(state=FollowUp.State.PROMISED).update(state=FollowUp.State.WITHDRAWN, ended_at=now)
     promises.update(sealed_contact="", question="", reason="")
+
+
+def destroy(conversation: Conversation) -> None:
+    """Before its rows go: of the mails that began or continued it a hash stays, so that none brings it back.
+
+    Whatever else points to the conversation is deleted by who destroys it.
+    """
+    mails = _mails_of(conversation)
+    _forget_mails(mails)
+    Held.objects.filter(incoming__in=mails).delete()
+    Letter.objects.filter(incoming__in=mails).delete()
+    IncomingMail.objects.filter(pk__in=mails).update(conversation=None, entry=None, error="", source_key="")
+
+
+def forget_contact(conversation: Conversation) -> None:
+    """Who the people of its correspondence are: addresses, and the originals that show them."""
+    _forget_people(conversation)
+    OutgoingMail.objects.filter(conversation=conversation).update(sealed_recipient="", facts={})
+    FollowUp.objects.filter(conversation=conversation).update(sealed_contact="")
+    forget_mails(conversation.pk)
+
+
+def forget_mails(conversation_id: int) -> int:
+    """Mails as they came and as they left, byte for byte; what was read from them stays. How many."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    mails = _mails_of(conversation)
+    _forget_mails(mails)
+    Letter.objects.filter(entry__conversation=conversation).update(sealed_original="", html="")
+    sent = OutgoingMail.objects.filter(conversation=conversation, content__isnull=False).update(content=None)
+    return len(mails) + sent
+
+
+def by_mail(conversation_ids: Collection[int]) -> set[int]:
+    """Those of these conversations in which somebody wrote by mail."""
+    letters = Letter.objects.filter(entry__conversation__in=conversation_ids)
+    return set(letters.values_list("entry__conversation", flat=True))
+
+
+def _mails_of(conversation: Conversation) -> dict[int, str]:
+    mails = IncomingMail.objects.filter(Q(conversation=conversation) | Q(letters__entry__conversation=conversation))
+    return dict(mails.values_list("pk", "message_id"))
 
 
 def _forget_mails(ids: dict[int, str]) -> None:

@@ -1,10 +1,18 @@
+from transcripts.models.copy import Form, TranscriptRule, VisitorCopy
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
 from transcripts.models.log import LogState as LogState
 from transcripts.models.matter import Matter, Purpose
 from transcripts.models.record import NOTHING_BEFORE, Chain, Record
-from transcripts.models.rule import Form, TranscriptRule
+from transcripts.models.retention import Disposition as Disposition
+from transcripts.models.retention import KeptByHand as KeptByHand
+from transcripts.models.retention import Proposal as Proposal
+from transcripts.models.retention import RetentionClock as RetentionClock
+from transcripts.models.retention import RetentionMail as RetentionMail
+from transcripts.models.retention import RetentionPolicy as RetentionPolicy
+from transcripts.models.retention import RetentionRun as RetentionRun
+from transcripts.models.retention import Tombstone as Tombstone
 from transcripts.models.search import AskedSearch, SavedSearch
 
 __all__ = [
@@ -24,4 +32,5 @@ __all__ = [
     "Record",
     "SavedSearch",
     "TranscriptRule",
+    "VisitorCopy",
 ]

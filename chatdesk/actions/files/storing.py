@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatdesk.actions.files.examination import Examined
+from chatdesk.actions.files.vanishing import vanish
 from chatdesk.models import Conversation, File
 from chatdesk.signals import file_gone
 
@@ -98,7 +99,7 @@ def sweep_erased() -> int:
 
 def _try_to_erase(file: File) -> bool:
     try:
-        default_storage.delete(place_of(file.key))
+        vanish(place_of(file.key))
     except Exception:
         logger.exception("the bytes of file %s could not be deleted; the sweep will try again", file.pk)
         return False
