@@ -38,6 +38,7 @@ class Kind(StrEnum):
 
 
 ENTRIES = frozenset({Kind.MESSAGE, Kind.NOTICE, Kind.FILE, Kind.JOIN, Kind.LEAVE, Kind.TRANSFER, Kind.CLOSE})
+WORDS = frozenset({"message", "notice", "leave", "close"})  # entries that say their body and nothing else
 NOTES = frozenset({Kind.NOTE, Kind.WHISPER})
 # What these say goes when a visitor has a conversation deleted; that somebody joined, or it ended, stays.
 PERSONAL = NOTES | {

@@ -11,10 +11,10 @@ from accounts.models import User
 from chatdesk import signals
 from chatdesk.actions import ledger
 from chatdesk.models import Conversation, File, Note, Participant
-from transcripts.actions import happenings, recording, sealing
+from transcripts.actions import happenings, livepath, recording, sealing
 from transcripts.kinds import Kind
 
-ledger.add_recorder(recording.record_entries)
+ledger.add_recorder(recording.record_entries, livepath.STATEMENT)
 
 
 @receiver(signals.conversation_closed)

@@ -6,7 +6,6 @@ Every conversation's row is locked before its chain is read: by the ledger, whic
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -90,14 +89,13 @@ def _blanks(values: Sequence[int]) -> str:
 
 def store(links: Sequence[Link], heads: Iterable[Head]) -> None:
     """The links' rows, and the new ends of their chains."""
-    columns = [astuple(link) for link in links]
     moved = [(head.count, head.hash, head.conversation_id) for head in heads]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             counts, hashes, ids = (list(column) for column in zip(*moved, strict=True))
-            cursor.execute(STORE_ON_POSTGRES, [*map(list, zip(*columns, strict=True)), ids, counts, hashes])
+            cursor.execute(STORE_ON_POSTGRES, [*map(list, zip(*links, strict=True)), ids, counts, hashes])
         else:
-            cursor.executemany(STORE_RECORD, [_adapted(row) for row in columns])
+            cursor.executemany(STORE_RECORD, [_adapted(row) for row in links])
             cursor.executemany(STORE_HEAD, moved)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from transcripts.proof.canonical import canonical
 from transcripts.proof.chain import next_hash
@@ -41,8 +41,7 @@ class Happening:
     elsewhere: frozenset[str] = frozenset()  # fields of `said` that a row of their own keeps
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A record's columns."""
 
     conversation_id: int
@@ -85,6 +84,18 @@ class Head:
             hash=self.hash,
         )
 
+    def link_words(self, kind: str, at: datetime, author: Author | None, seq: int, body: str) -> Link:
+        """As `link`, of an entry that says its body alone: the same frame, written in a sixth of the time."""
+        salt = new_salt()
+        self.count += 1
+        frame = (
+            f'{{"at":"{moment(at)}",{_author_text(author)}"conversation":"{self.ref}","kind":"{kind}",'
+            f'"number":{self.count},"said":{{"body":"{commitment(salt, body)}"}},"seq":{seq},"v":{VERSION}}}'
+        )
+        self.hash = next_hash(bytes.fromhex(self.hash), frame.encode()).hex()
+        salts = f'{{"body":"{encoded(salt)}"}}'
+        return Link(self.conversation_id, self.count, kind, at, seq, None, frame, salts, None, self.hash)
+
     def _frame(self, happening: Happening, salts: Mapping[str, bytes]) -> dict[str, Any]:
         frame = {
             **happening.facts,
@@ -99,9 +110,17 @@ class Head:
         return frame | {name: value for name, value in own.items() if value is not None}
 
 
+def _author_text(author: Author | None) -> str:
+    if author is None:
+        return ""
+    if author.user is None:
+        return f'"author":{{"kind":"visitor","participant":{author.participant}}},'
+    return f'"author":{{"kind":"operator","participant":{author.participant},"user":{author.user}}},'
+
+
 def moment(at: datetime) -> str:
     """UTC with microseconds, always 27 characters: 2026-11-22T15:45:12.123456Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def text_of(value: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from routing.models import Group
 from transcripts.actions import beginning, happenings
 from transcripts.actions.chains import Ends, Part, ends, locked, store
 from transcripts.actions.linking import Author, Happening, Link
-from transcripts.kinds import Kind
+from transcripts.kinds import WORDS, Kind
 from transcripts.models import Record
 
 
@@ -28,8 +28,12 @@ def record_entries(stored: Sequence[Stored]) -> None:
     files = _files(stored)
     for each in stored:
         part = found.parts.get(each.participant_id or 0)
-        happening = happenings.entry(each, part, files.get(each.file_id or 0), _group(each))
-        links.append(found.heads[each.conversation_id].link(happening))
+        head = found.heads[each.conversation_id]
+        if each.kind in WORDS:
+            author = Author(part.pk, part.user_id) if part else None
+            links.append(head.link_words(each.kind, each.at, author, each.seq, each.body))
+        else:
+            links.append(head.link(happenings.entry(each, part, files.get(each.file_id or 0), _group(each))))
     store(links, found.heads.values())
 
 
