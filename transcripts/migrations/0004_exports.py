@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('manifest_sha256', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('acknowledged_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='receipt confirmed')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('matter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='transcripts.matter', verbose_name='matter')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
             ],
             options={
@@ -76,7 +77,6 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(max_length=22)),
                 ('group_id', models.BigIntegerField()),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('first', models.PositiveIntegerField(verbose_name='first record')),
                 ('last', models.PositiveIntegerField(verbose_name='last record')),
                 ('head', models.CharField(max_length=64)),
                 ('state', models.CharField(choices=[('pending', 'to come'), ('done', 'exported'), ('skipped', 'left out')], default='pending', max_length=8)),
@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('bates_last', models.CharField(blank=True, default='', max_length=40)),
                 ('state', models.CharField(choices=[('stored', 'ready'), ('fetched', 'fetched'), ('removed', 'removed')], default='stored', max_length=8, verbose_name='state')),
                 ('served', models.PositiveBigIntegerField(default=0)),
+                ('line', models.CharField(blank=True, default='', max_length=22)),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='fetching began')),
                 ('fetched_at', models.DateTimeField(blank=True, null=True, verbose_name='fetched')),
                 ('export', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='transcripts.export')),

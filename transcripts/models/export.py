@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from transcripts.models.matter import Matter
+
 PREFIX = RegexValidator(r"^[A-Z0-9_-]{0,20}$", _("Capital letters, digits, - and _ only."))
 
 
@@ -51,6 +53,9 @@ class Export(models.Model):
     """One job. Its set is fixed by `ExportItem` rows before anybody approves it, and never grows afterwards."""
 
     ref = models.CharField(max_length=22, unique=True, default=new_export_ref, editable=False)
+    matter = models.ForeignKey(
+        Matter, verbose_name=_("matter"), null=True, blank=True, on_delete=models.PROTECT, related_name="exports"
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("asked for by"),
@@ -135,7 +140,6 @@ class ExportItem(models.Model):
     ref = models.CharField(max_length=22)
     group_id = models.BigIntegerField()
     closed_at = models.DateTimeField(null=True)
-    first = models.PositiveIntegerField(_("first record"))
     last = models.PositiveIntegerField(_("last record"))
     head = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
@@ -171,6 +175,7 @@ class ExportPart(models.Model):
     bates_last = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.STORED)
     served = models.PositiveBigIntegerField(default=0)  # bytes that left the desk, from the first on
+    line = models.CharField(max_length=22, blank=True, default="")  # the one request that may move it on
     begun_at = models.DateTimeField(_("fetching began"), null=True, blank=True)
     fetched_at = models.DateTimeField(_("fetched"), null=True, blank=True)
 

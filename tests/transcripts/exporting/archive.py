@@ -1,0 +1,47 @@
+"""A small archive, written by the product's own actions; and exports of it, run and taken apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from chatdesk.actions.conversations import close_by_operator
+from chatdesk.actions.entries import post_entry
+from chatdesk.actions.files import receive
+from chatdesk.actions.notes import store_note
+from chatdesk.models import Button, Conversation
+from tests.factories import Cast, Guest, make_conversation, make_participant
+
+
+def pdf(mark: str) -> bytes:
+    """As little as passes for a PDF, unlike every other."""
+    return b"%PDF-1.4\n% " + mark.encode() + b"\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def talked(
+    cast: Cast,
+    *words: str,
+    guest: Guest | None = None,
+    files: int = 0,
+    note: str = "",
+    closed: bool = True,
+    button: Button | None = None,
+    **facts: Any,
+) -> Conversation:
+    """A conversation of vera with alice: what vera said, alice's answer, files, a note; closed by alice."""
+    conversation = make_conversation(button or cast.sales_button, guest or cast.vera, cast.alice, **facts)
+    visitor = make_participant(conversation)
+    for number, text in enumerate(words):
+        post_entry(conversation, visitor, text, f"v{number}")
+    alice = make_participant(conversation, cast.alice)
+    post_entry(conversation, alice, f"Answer to {len(words)}", "a1")
+    for number in range(files):
+        upload = SimpleUploadedFile(f"invoice-{number}.pdf", pdf(f"{number}{conversation.ref}"))
+        receive(conversation, visitor, upload, f"f{number}", paced=False)
+    if note:
+        store_note(conversation.pk, cast.alice, note, "n1")
+    if closed:
+        close_by_operator(cast.alice, conversation.ref)
+    conversation.refresh_from_db()
+    return conversation

@@ -1,0 +1,51 @@
+"""What a batch of conversations is made of, read for all of them at once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from chatdesk.models import Conversation
+from transcripts.actions.exporting.stories import RELATED
+from transcripts.formats import Document
+from transcripts.kinds import Kind
+from transcripts.models import Chain, ExportItem, Record
+
+
+class Sources:
+    """The rows behind a few items; each kind is read when it is first asked for."""
+
+    def __init__(self, items: Sequence[ExportItem]) -> None:
+        self._ids = [item.conversation_id for item in items]
+
+    @cached_property
+    def present(self) -> set[int]:
+        """The conversations whose records are still there."""
+        return set(Chain.objects.filter(pk__in=self._ids).values_list("pk", flat=True))
+
+    def conversation(self, item: ExportItem) -> Conversation:
+        return self._conversations[item.conversation_id]
+
+    @cached_property
+    def _conversations(self) -> dict[int, Conversation]:
+        return {row.pk: row for row in Conversation.objects.select_related(*RELATED).filter(pk__in=self._ids)}
+
+    def documents(self, item: ExportItem) -> list[tuple[int, Document]]:
+        """The files of one conversation, by the numbers of their records, as far as the item goes."""
+        return [each for each in self._documents[item.conversation_id] if each[0] <= item.last]
+
+    @cached_property
+    def _documents(self) -> dict[int, list[tuple[int, Document]]]:
+        found: dict[int, list[tuple[int, Document]]] = defaultdict(list)
+        rows = Record.objects.filter(conversation_id__in=self._ids, kind=Kind.FILE, content__isnull=False)
+        for conversation_id, number, content in rows.order_by("conversation_id", "number").values_list(
+            "conversation_id", "number", "content"
+        ):
+            said = json.loads(content or "{}")
+            if facts := said.get("document"):
+                name = str(said.get("name") or "")
+                document = Document(name, facts["media_type"], facts["size"], facts["sha256"], key=facts["key"])
+                found[conversation_id].append((number, document))
+        return found

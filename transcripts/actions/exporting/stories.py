@@ -1,0 +1,117 @@
+"""A conversation as a story: from its records alone, as it was told at the time, and then by a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.models import User
+from chatdesk.contact import address_of
+from chatdesk.models import Conversation, Participant
+from transcripts.actions.exporting.profiles import profiled
+from transcripts.actions.exporting.telling import Cast, event_of
+from transcripts.actions.exporting.told import Told, told_of
+from transcripts.formats.story import OPERATOR, VISITOR, Event, Person, Presence, Story
+from transcripts.kinds import Kind
+from transcripts.models import Profile
+
+RELATED = ("group", "button", "visitor")
+
+
+def story_of(
+    conversation_id: int, profile: str = Profile.FULL, *, last: int | None = None, secret: bytes = b""
+) -> Story:
+    """The conversation as a profile tells it, up to record `last` (None: all there are).
+
+    `secret` makes a training copy's pseudonyms: one for each export. Raises Conversation.DoesNotExist.
+    """
+    conversation = Conversation.objects.select_related(*RELATED).get(pk=conversation_id)
+    return profiled(whole_story(conversation, told_of(conversation_id, last)), profile, secret)
+
+
+def whole_story(conversation: Conversation, records: Sequence[Told]) -> Story:
+    """Everything that its records tell."""
+    cast = _cast(conversation, records)
+    events = tuple(event for told in records if (event := event_of(told, cast)))
+    opened = next((told for told in records if told.kind == Kind.OPENED), None)
+    form = {name: str(value) for name, value in (opened.said if opened else {}).items()}
+    return Story(
+        ref=conversation.ref,
+        site=settings.SITE_HOST,
+        group=conversation.group.name,
+        group_slug=conversation.group.slug,
+        button=conversation.button.slug,
+        channel=str(opened.facts.get("channel", "chat")) if opened else "chat",
+        subject=_subject(conversation, records),
+        opened=records[0].at if records else conversation.created_at,
+        closed=_closed(records),
+        visitor=_visitor(conversation, form),
+        presences=tuple(_presences(events, records)),
+        events=events,
+        head=records[-1].hash if records else "",
+        facts={name: form[name] for name in ("question", "page", "referrer") if form.get(name)},
+    )
+
+
+def _subject(conversation: Conversation, records: Sequence[Told]) -> str:
+    """A mail's own subject, or the conversation's short mark."""
+    subjects = (told.said.get("subject") for told in records if told.kind == Kind.LETTER)
+    return next((str(subject) for subject in subjects if subject), conversation.mark)
+
+
+def _closed(records: Sequence[Told]) -> datetime | None:
+    ends = [told for told in records if told.kind in (Kind.CLOSE, Kind.REOPENED)]
+    return ends[-1].at if ends and ends[-1].kind == Kind.CLOSE else None
+
+
+def _visitor(conversation: Conversation, form: dict[str, str]) -> Person:
+    """By the name and address they gave; "Visitor ABC" for who gave none, or had it deleted."""
+    erased = conversation.erased_at is not None
+    address = form.get("email") or ("" if erased else address_of(conversation))
+    return Person(f"visitor-{conversation.visitor_id}", VISITOR, form.get("name") or _mark(conversation), address)
+
+
+def _mark(conversation: Conversation) -> str:
+    return f"Visitor {conversation.mark}"
+
+
+def _cast(conversation: Conversation, records: Sequence[Told]) -> Cast:
+    """Names as they were said in the records; who never had one there is called as the desk knows them now."""
+    opened = next((told.said for told in records if told.kind == Kind.OPENED), {})
+    visitor = _visitor(conversation, {name: str(value) for name, value in opened.items()})
+    rows = Participant.objects.filter(conversation=conversation).select_related("user")
+    names = dict(_said_names(records))
+    parts = {row.pk: _operator(row.user, names.get(row.pk, "")) if row.user else visitor for row in rows}
+    noted = {told.facts["user"] for told in records if isinstance(told.facts.get("user"), int)}
+    users = {user.pk: _operator(user, "") for user in User.objects.filter(pk__in=noted)} if noted else {}
+    return Cast(parts, users)
+
+
+def _said_names(records: Iterable[Told]) -> Iterator[tuple[int, str]]:
+    for told in records:
+        if told.kind in (Kind.JOIN, Kind.PARTICIPANT) and told.author and told.said.get("name"):
+            yield int(told.author["participant"]), str(told.said["name"])
+
+
+def _operator(user: User, name: str) -> Person:
+    return Person(f"operator-{user.pk}", OPERATOR, name or user.display_name or user.email, user.email)
+
+
+def _presences(events: Sequence[Event], records: Sequence[Told]) -> Iterator[Presence]:
+    """Everybody who was there, from their first sign to their leaving; who wrote without a sign was there by then."""
+    silent = {told.number for told in records if told.facts.get("silent")}
+    gone = {told.number for told in records if told.facts.get("gone")}
+    here: dict[Person, Presence] = {}
+    for event in events:
+        person = event.author
+        if person is None:
+            continue
+        if event.kind == Kind.LEAVE or event.number in gone:
+            before = here.pop(person, Presence(person, event.at, silent=event.number in silent))
+            yield replace(before, until=event.at)
+        elif person not in here and event.kind not in (Kind.NOTE, Kind.CONTACT):
+            here[person] = Presence(person, event.at, silent=event.number in silent)
+    yield from here.values()
