@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from chatdesk.models import Conversation, Entry
 from chatdesk.visible import visible
 
 LINES = "lines"  # to read, below what was said
+MORE = "more"  # to read, in the head
 FORMS = {"text": ("txt", "text/plain"), "html": ("html", "text/html"), "json": ("json", "application/json")}
 
 
@@ -32,6 +33,7 @@ class Beside:
 
 
 Besides = Mapping[int, Beside]  # by an entry's number
+More = Sequence[tuple[str, str]]
 Tell = Callable[[User, Conversation], Besides]
 
 _tellers: list[Tell] = []
@@ -61,14 +63,25 @@ class Exported:
     text: str
 
 
-def export(conversation: Conversation, form: str, *, with_contact: bool, by: User | None = None) -> Exported:
-    """The transcript in one of FORMS, `by` somebody of the desk, else for the visitor. Raises KeyError for another."""
+def export(
+    conversation: Conversation, form: str, *, with_contact: bool, by: User | None = None, more: More = ()
+) -> Exported:
+    """The transcript in one of FORMS, `by` somebody of the desk, else for the visitor. Raises KeyError for another.
+
+    `more`: what stands in its head besides, as label and text.
+    """
     suffix, media_type = FORMS[form]
-    facts = transcript(conversation, with_contact=with_contact, by=by)
-    name = f"chat-{conversation.mark}-{conversation.created_at:%Y-%m-%d}.{suffix}"
+    facts = transcript(conversation, with_contact=with_contact, by=by) | {MORE: list(more)}
     return Exported(
-        name, f"{media_type}; charset=utf-8", {"text": as_text, "html": as_html, "json": as_json}[form](facts)
+        file_name(conversation, suffix),
+        f"{media_type}; charset=utf-8",
+        {"text": as_text, "html": as_html, "json": as_json}[form](facts),
     )
+
+
+def file_name(conversation: Conversation, suffix: str) -> str:
+    """What a transcript is saved as."""
+    return f"chat-{conversation.mark}-{conversation.created_at:%Y-%m-%d}.{suffix}"
 
 
 def transcript(conversation: Conversation, *, with_contact: bool, by: User | None = None) -> dict[str, Any]:
@@ -113,7 +126,8 @@ def _entries(conversation: Conversation, told: Mapping[int, list[Beside]]) -> It
 
 def as_json(facts: dict[str, Any]) -> str:
     entries = [{name: value for name, value in entry.items() if name != LINES} for entry in facts["entries"]]
-    return json.dumps(facts | {"entries": entries}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
+    told = {name: value for name, value in facts.items() if name != MORE}
+    return json.dumps(told | {"entries": entries}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(facts: dict[str, Any]) -> str:
@@ -141,6 +155,7 @@ def _head(facts: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Answer"), visitor["question"]),
         (_("Page"), visitor["page"]),
         (_("Exported"), _moment(facts["exported"])),
+        *facts[MORE],
     ]
     return [(label, _one_line(value)) for label, value in known if value]
 

@@ -1,4 +1,4 @@
-"""The writers by their names. Other parts add theirs with `register` (jsonl, pdf)."""
+"""The writers by their names. Other parts add theirs with `register` (jsonl)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from transcripts.formats.globalrelay import GlobalRelayWriter
 from transcripts.formats.html_pages import HtmlWriter
 from transcripts.formats.letters import EmlWriter, MboxWriter
 from transcripts.formats.mattermost import MattermostWriter
+from transcripts.formats.pdf.writer import PdfWriter
 from transcripts.formats.writer import Maker
 
 WRITERS: dict[str, Maker] = {
@@ -23,6 +24,7 @@ WRITERS: dict[str, Maker] = {
     "globalrelay": GlobalRelayWriter,
     "edrm": EdrmWriter,
     "dat": DatWriter,
+    "pdf": PdfWriter,
 }
 
 

@@ -1,4 +1,3 @@
-from transcripts.models.copy import Form, TranscriptRule, VisitorCopy
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
@@ -13,6 +12,7 @@ from transcripts.models.retention import RetentionMail as RetentionMail
 from transcripts.models.retention import RetentionPolicy as RetentionPolicy
 from transcripts.models.retention import RetentionRun as RetentionRun
 from transcripts.models.retention import Tombstone as Tombstone
+from transcripts.models.rule import Form, TranscriptRule
 from transcripts.models.search import AskedSearch, SavedSearch
 
 __all__ = [
@@ -32,5 +32,4 @@ __all__ = [
     "Record",
     "SavedSearch",
     "TranscriptRule",
-    "VisitorCopy",
 ]

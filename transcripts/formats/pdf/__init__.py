@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transcripts.formats.pdf.document import pdf_of
-from transcripts.formats.pdf.words import Bates, Look, Words
+from transcripts.formats.pdf.document import pdf_of, records
+from transcripts.formats.pdf.words import Bates, Enclosed, Look, Words
 
-__all__ = ["Bates", "Look", "Words", "pdf_of"]
+__all__ = ["Bates", "Enclosed", "Look", "Words", "pdf_of", "records"]

@@ -54,7 +54,7 @@ class Layout:
             "people": people,
             "events": events,
             "notes": list(self._notes()),
-            "words": {name: getattr(words, name) for name in ("page", "people", "said", "nothing", "attached")},
+            "words": {name: getattr(words, name) for name in ("page", "people", "said", "nothing")},
         }
 
     def _bates(self) -> dict[str, Any] | None:

@@ -57,6 +57,16 @@ class Bates:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that the document carries: UTF-8, as the engine takes no other."""
+
+    name: str
+    media_type: str
+    about: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """`zone` is what times are shown in, under `zone_name`; `facts` stand below the conversation's own."""
 
