@@ -18,7 +18,7 @@ from transcripts.formats.page import no_file, story_page
 from transcripts.formats.people import desk, email_of, people_of
 from transcripts.formats.plain import text_of
 from transcripts.formats.rooms import Room, rooms
-from transcripts.formats.story import Event, Person, Story
+from transcripts.formats.story import FILE_DELETED, Event, Person, Story
 from transcripts.formats.text import iso
 from transcripts.formats.volume import Volume
 
@@ -93,7 +93,7 @@ class LetterWriter(BaseWriter):
         yield mime.multipart("alternative", inner, [mime.text_part("plain", text_of(story)), _html(page)])
         yield mime.file_part("chat.json", "application/json", io.BytesIO(as_json(story)))
         for event in story.events:
-            if event.document:
+            if event.document and event.update != FILE_DELETED:
                 yield self._attached(room, event, read)
 
     def _attached(self, room: Room, event: Event, read: Reader) -> Iterator[bytes]:
@@ -113,7 +113,11 @@ def _html(page: Iterable[str]) -> Iterator[bytes]:
 
 
 def _named(event: Event) -> str:
-    return no_file(event.document.name, "attached, or said below why not") if event.document else ""
+    if event.document is None:
+        return ""
+    return no_file(
+        event.document.name, "deleted" if event.update == FILE_DELETED else "attached, or said below why not"
+    )
 
 
 class EmlWriter(LetterWriter):

@@ -38,7 +38,10 @@ def user_type(person: Person) -> str:
 
 def unique(people: Iterable[Person]) -> list[Person]:
     """Each once, by key, in the order of their first appearance."""
-    return list({person.key: person for person in reversed(list(people))}.values())[::-1]
+    found: dict[str, Person] = {}
+    for person in people:
+        found.setdefault(person.key, person)
+    return list(found.values())
 
 
 def people_of(story: Story) -> list[Person]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 CONTROLS = "".join(map(chr, [*range(0x20), 0x7F, 0x85, 0x9F]))
 SCRIPTS = (
     "<script>alert(1)</script>",
@@ -121,3 +123,7 @@ NAMES = (
     '"; filename="x.exe',
 )
 TEXTS = (*SCRIPTS, *XML, *TABLES, *MAIL, *WORLD, *NAMES)
+
+# As parameters under short names: the texts themselves would break a terminal.
+each_text = pytest.mark.parametrize("text", TEXTS, ids=[f"text{number}" for number in range(len(TEXTS))])
+each_name = pytest.mark.parametrize("name", NAMES, ids=[f"name{number}" for number in range(len(NAMES))])
