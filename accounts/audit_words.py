@@ -50,6 +50,7 @@ ACTIONS = {
     "retention.decide": _("decided whether records go earlier"),
     "retention.policy": _("changed how long records are kept"),
     "retention.restore": _("brought back records that were put away"),
+    "retention.replay": _("destroyed again what a restore had brought back"),
     "retention.clock": _("confirmed the clock for retention"),
     "retention.certificate": _("took a certificate of destruction"),
     "directory.sync": _("synchronised the directory"),

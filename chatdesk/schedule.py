@@ -12,8 +12,6 @@ SECONDS: dict[str, float] = {
     "accounts.tasks.look_at_directories": 600,
     "transcripts.tasks.keep_and_destroy": 300,
     "transcripts.tasks.send_retention_mails": 15,
-    "transcripts.tasks.sign_head": 60,
-    "transcripts.tasks.post_heads": 20,
     "tickets.tasks.process_incoming": 5,
     "tickets.tasks.fetch_mailboxes": 30,
     "tickets.tasks.expire_boxes": 600,

@@ -12,3 +12,4 @@ class TranscriptsConfig(AppConfig):
         import_module("transcripts.receivers")
         import_module("transcripts.search_receivers")
         import_module("transcripts.retained")
+        import_module("transcripts.retention_slots")

@@ -2,8 +2,6 @@
 
 from celery import shared_task
 
-from transcripts.actions.heads import sign_due
-from transcripts.actions.posting import post_due
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
 
@@ -18,15 +16,3 @@ def keep_and_destroy() -> int:
 def send_retention_mails() -> int:
     """The compliance people are told."""
     return send_due()
-
-
-@shared_task
-def sign_head() -> int:
-    """A signed head of the log, when one is due."""
-    return sign_due()
-
-
-@shared_task
-def post_heads() -> int:
-    """Heads go where this desk can't change them."""
-    return post_due()

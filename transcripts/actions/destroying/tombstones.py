@@ -95,6 +95,10 @@ def _names(month: str) -> list[str]:
     return sorted(name for name in default_storage.listdir(f"{FOLDER}/{month}")[1] if name.endswith(".json"))
 
 
+def ref_of(name: str) -> str:
+    return name.rsplit("/", 1)[-1].removesuffix(".json")
+
+
 def read(name: str) -> dict[str, Any]:
     with default_storage.open(name, "rb") as file:
         found: dict[str, Any] = json.loads(file.read())
