@@ -32,6 +32,9 @@ li.internal { background: var(--aside); }
 img { display: block; max-width: 100%; max-height: 20rem; margin-top: .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .5rem; text-align: start; vertical-align: top; }
+@media (max-width: 36rem) { body { padding: 1rem; } thead { position: absolute; clip-path: inset(50%); }
+  tr { display: block; border-bottom: 1px solid var(--line); padding: .3rem 0; } th, td { display: block; border: 0;
+  padding: 0; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; color: #000; background: #fff; }
   li { break-inside: avoid; background: none; } a { color: inherit; } }
 """
