@@ -53,6 +53,16 @@ ACTIONS = {
     "retention.replay": _("destroyed again what a restore had brought back"),
     "retention.clock": _("confirmed the clock for retention"),
     "retention.certificate": _("took a certificate of destruction"),
+    "transcripts.purpose": _("said what they read transcripts for"),
+    "transcripts.search": _("searched the transcripts"),
+    "transcripts.preview": _("looked at what a search found"),
+    "transcripts.read": _("read a transcript"),
+    "transcripts.file": _("took a document out of a transcript"),
+    "transcripts.report": _("made a report on hits"),
+    "transcripts.search.keep": _("kept a search"),
+    "transcripts.matter.open": _("opened a matter"),
+    "transcripts.matter.close": _("closed a matter"),
+    "transcripts.matter.reopen": _("opened a matter again"),
     "directory.sync": _("synchronised the directory"),
 }
 

@@ -1,13 +1,18 @@
 from django.urls import path
 
-from transcripts.views import matters, purpose, retention, search
+from transcripts.views import matters, purpose, reading, readings, retention, search
 
 app_name = "transcripts"
 
 # One block for each tab: its own file of views, its own lines here.
 urlpatterns = [
     path("", search.page, name="search"),
+    path("found/<int:number>/", search.found, name="found"),
     path("purpose/", purpose.purpose, name="purpose"),
+    path("conversations/<str:ref>/", reading.reading, name="reading"),
+    path("files/<slug:key>/", reading.file, name="file"),
+    path("readings/", readings.page, name="readings"),
+    path("found/<int:number>/keep/", matters.keep, name="keep"),
     path("matters/", matters.page, name="matters"),
     path("retention/", retention.page, name="retention"),
     path("retention/dry-run/", retention.dry_run, name="retention-dry-run"),
@@ -18,4 +23,8 @@ urlpatterns = [
     path("retention/clock/", retention.confirm_clock, name="retention-clock"),
     path("retention/put-away/<int:number>/", retention.put_away, name="retention-put-away"),
     path("retention/certificate/", retention.certificate_csv, name="retention-certificate"),
+    path("matters/<int:number>/", matters.matter, name="matter"),
+    path("matters/<int:number>/change/", matters.change, name="matter-change"),
+    path("searches/<int:number>/run/", matters.rerun, name="rerun"),
+    path("searches/<int:number>/report/", matters.report, name="report"),
 ]

@@ -6,7 +6,7 @@ are kept by the database itself, so that a text which is erased is out of the in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -79,6 +79,25 @@ def hits(terms: Iterable[Term], places: Sequence[str] = ()) -> Sql:
     chosen, asked = sources(places), matching(terms)
     selects = [f"SELECT {each.conversation} AS conversation_id {hits_from(each)}" for each in chosen]
     return " UNION ALL ".join(selects) or NONE, [asked for _each in chosen]
+
+
+FEW = 3
+LONGEST = 20_000  # characters of a text from which an excerpt is made
+
+
+def texts_in(
+    conversations: Sequence[int], terms: Sequence[Term], places: Sequence[str] = ()
+) -> Iterator[tuple[str, int, int, str]]:
+    """(place, conversation, number, text) of the first FEW hits of each source in each of these conversations."""
+    numbers = ", ".join(str(int(each)) for each in conversations)
+    for source in sources(places):
+        columns = f"{source.conversation} AS c, {source.number} AS n, substr(t.{source.column}, 1, {LONGEST}) AS words"
+        rank = f"row_number() OVER (PARTITION BY {source.conversation} ORDER BY t.id) AS rank"
+        inner = f"SELECT {columns}, {rank} {hits_from(source)} AND {source.conversation} IN ({numbers})"
+        with connection.cursor() as cursor:
+            outer = f"SELECT c, n, words FROM ({inner}) AS h WHERE rank <= {FEW} ORDER BY c, n"  # noqa: S608
+            cursor.execute(outer, [matching(terms)])
+            yield from ((source.place, row[0], row[1], row[2]) for row in cursor.fetchall())
 
 
 def hits_from(source: Source) -> str:

@@ -54,7 +54,7 @@ class AnyOf:
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(_bracketed(part) if isinstance(part, AnyOf) else str(part) for part in self.parts)
+        return " OR ".join(_bracketed(part) for part in self.parts)
 
 
 Node: TypeAlias = Term | Not | All | AnyOf
@@ -113,7 +113,7 @@ class _Reader:
             part = self._any(0)
             if part is not None:
                 parts.append(part)
-            self.at += self.peek() == ")"  # one that closes nothing
+            self.at += 1  # a bracket that closes nothing
         return _joined(parts, All)
 
     def peek(self) -> str:
@@ -139,7 +139,7 @@ class _Reader:
         self.at += 1
         if piece == "AND":
             return None
-        if piece in ("NOT", "-"):
+        if piece == "NOT" or not piece.strip("-"):
             return self._negated(depth)
         if piece == "(":
             return self._inside(depth)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,10 +12,12 @@ from django.db.models import Q, QuerySet
 
 from chatdesk.models import Conversation
 from transcripts import conditions, wordindex
+from transcripts.excerpts import Piece, excerpt
 from transcripts.query import NAMES, Query
 from transcripts.words import Term, terms
 
 PAGE = 25
+HITS_SHOWN = 3
 
 
 def conversation_ids(query: Query) -> QuerySet[Conversation]:
@@ -67,9 +70,8 @@ class Found:
 
     def counts(self) -> Counts:
         """Both numbers; `texts` is 0 for a search without words."""
-        if not self.terms:
-            return Counts(self.count(), 0)
-        return Counts(self.count(), self._texts(self.terms))
+        conversations = self.count()
+        return Counts(conversations, self._texts(self.terms) if conversations and self.terms else 0)
 
     def _texts(self, terms: Iterable[Term]) -> int:
         sql, params = wordindex.hits(terms, self.query.places)
@@ -78,6 +80,27 @@ class Found:
             cursor.execute(f"SELECT count(*) FROM ({sql}) AS h WHERE conversation_id IN ({inside})", [*params, *given])  # noqa: S608
             row = cursor.fetchone()
         return int(row[0])
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A text in which the words stand. `place`: of query.PLACES; `number`: of the entry or note, 0 for others."""
+
+    place: str
+    number: int
+    excerpt: list[Piece]
+
+
+def hits_on(conversations: Sequence[int], query: Query) -> dict[int, list[Hit]]:
+    """The first few hits in each of these conversations, by its id."""
+    shown: dict[int, list[Hit]] = defaultdict(list)
+    wanted = list(dict.fromkeys(terms(query.words)))
+    if not wanted or not conversations:
+        return {}
+    for place, conversation, number, text in wordindex.texts_in(conversations, wanted, query.places):
+        if len(shown[conversation]) < HITS_SHOWN:
+            shown[conversation].append(Hit(place, number, excerpt(text, wanted)))
+    return dict(shown)
 
 
 def find(query: Query) -> Found:

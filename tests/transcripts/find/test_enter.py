@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, User
-from tests.factories import Cast, make_admin, make_compliance, make_supervisor, make_user
+from tests.factories import Cast, make_admin, make_supervisor, make_user
 from tests.matrix.doors import COMPLIANCE, routes
 from transcripts.models import Matter, Purpose
 
@@ -23,11 +23,6 @@ def signed_in(user: User) -> Client:
     browser = Client()
     browser.force_login(user, backend="accounts.backends.UserTypeBackend")
     return browser
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
 
 
 def test_there_are_doors_at_all() -> None:

@@ -1,0 +1,96 @@
+"""Reading one conversation, with its proof, and taking a document out of it: each time is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from chatdesk import slots as desk_slots
+from chatdesk.contact import address_of
+from chatdesk.models import Conversation, File
+from chatdesk.permissions import may_do
+from chatdesk.views.files import handed_out, nothing
+from transcripts import holds
+from transcripts.actions import custody, searching
+from transcripts.actions.proofstate import proof_state
+from transcripts.actions.reading import PAGE, Line, lines, presences
+from transcripts.excerpts import marked
+from transcripts.models import LogLeaf
+from transcripts.query import Query
+from transcripts.recordwords import in_words
+from transcripts.views.door import Reader, compliance
+from transcripts.words import Term, terms
+
+
+@compliance
+def reading(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
+    conversation = (
+        Conversation.objects.select_related("group", "button", "visitor", "request__operator").filter(ref=ref).first()
+    )
+    if conversation is None:
+        return _gone(request, ref)
+    after = _number(request.GET.get("after", ""))
+    found = lines(conversation, after, PAGE + 1)
+    custody.note(reader.user, "read", conversation, reader.purpose, after=after)
+    facts = {"tab": "search", "reader": reader, "conversation": conversation, "after": after}
+    facts |= {"rows": _rows(request, reader, conversation, found[:PAGE])}
+    facts |= {"more": found[PAGE - 1].number if len(found) > PAGE else None}
+    return render(request, "transcripts/reading.html", facts | _beside(reader, conversation))
+
+
+def _beside(reader: Reader, conversation: Conversation) -> dict[str, Any]:
+    return {
+        "presences": presences(conversation),
+        "proof": proof_state(conversation),
+        "held": holds.held([conversation.pk]).get(conversation.pk, []),
+        "address": address_of(conversation),
+        "sees_contact": may_do(reader.user, conversation, "contact"),
+    }
+
+
+def _rows(request: HttpRequest, reader: Reader, conversation: Conversation, found: list[Line]) -> list[dict[str, Any]]:
+    wanted = _terms(request, reader)
+    numbers = [line.seq for line in found if line.seq is not None]
+    beside = desk_slots.beside_entries(reader.user, conversation, numbers)
+    return [
+        {
+            "line": line,
+            "pieces": marked(line.text, wanted) if line.is_said else [],
+            "words": "" if line.is_said else in_words(line.kind, line.text, line.author),
+            "beside": beside.get(line.seq or 0, ""),
+        }
+        for line in found
+    ]
+
+
+def _terms(request: HttpRequest, reader: Reader) -> list[Term]:
+    """What is marked: the words of the own search from which they came."""
+    asked = searching.asked_by(reader.user, _number(request.GET.get("found", "")))
+    return list(terms(Query.parse(asked.query).words)) if asked else []
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _gone(request: HttpRequest, ref: str) -> HttpResponse:
+    """Destroyed by rule: the log says that it was here. Anything else was never."""
+    leaf = LogLeaf.objects.filter(about=ref, kind="conversation.destroyed").first()
+    if leaf is None:
+        raise Http404
+    return render(request, "transcripts/destroyed.html", {"tab": "search", "ref": ref, "leaf": leaf}, status=410)
+
+
+@compliance
+def file(request: HttpRequest, reader: Reader, key: str) -> HttpResponseBase:
+    """The bytes of a document. Recorded before they leave."""
+    found = File.objects.select_related("conversation").filter(key=key, state=File.State.STORED).first()
+    if found is None:
+        return nothing()
+    if request.method != "HEAD":
+        custody.note(
+            reader.user, "file", found, reader.purpose, sha256=found.sha256, conversation=found.conversation.ref
+        )
+    return handed_out(request, found)
