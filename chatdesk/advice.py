@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -20,9 +20,21 @@ class Advice:
     url: str
 
 
+Adviser = Callable[[], Iterable[Advice]]
+
+_advisers: list[Adviser] = []
+
+
+def add_adviser(adviser: Adviser) -> None:
+    """For an app further right, when it is ready: what it knows is said first."""
+    if adviser not in _advisers:
+        _advisers.append(adviser)
+
+
 def advice() -> list[Advice]:
     """Problems an admin should know of, worst first; empty when there are none."""
-    return [*_no_doors(), *_dead_ends(), *_empty_groups()]
+    others = (each for adviser in _advisers for each in adviser())
+    return [*others, *_no_doors(), *_dead_ends(), *_empty_groups()]
 
 
 def _no_doors() -> Iterator[Advice]:

@@ -12,6 +12,8 @@ SECONDS: dict[str, float] = {
     "accounts.tasks.look_at_directories": 600,
     "transcripts.tasks.keep_and_destroy": 300,
     "transcripts.tasks.send_retention_mails": 15,
+    "transcripts.tasks.begin_records": 60,
+    "transcripts.tasks.check_records": 3600,
     "tickets.tasks.process_incoming": 5,
     "tickets.tasks.fetch_mailboxes": 30,
     "tickets.tasks.expire_boxes": 600,

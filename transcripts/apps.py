@@ -10,6 +10,7 @@ class TranscriptsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("transcripts.receivers")
+        import_module("transcripts.oversight")
         import_module("transcripts.search_receivers")
         import_module("transcripts.retained")
         import_module("transcripts.retention_slots")

@@ -40,6 +40,10 @@ class Kind(StrEnum):
 ENTRIES = frozenset({Kind.MESSAGE, Kind.NOTICE, Kind.FILE, Kind.JOIN, Kind.LEAVE, Kind.TRANSFER, Kind.CLOSE})
 WORDS = frozenset({"message", "notice", "leave", "close"})  # entries that say their body and nothing else
 NOTES = frozenset({Kind.NOTE, Kind.WHISPER})
+# A copy may hide these behind the hash of their frame, so each says something salted: else the hash could be guessed.
+HIDDEN = frozenset(
+    {Kind.PARTICIPANT, Kind.CONTACT, Kind.MAIL_HELD, Kind.MAIL_DECIDED, Kind.WITHHELD, Kind.HOLD_ON, Kind.HOLD_OFF}
+)
 # What these say goes when a visitor has a conversation deleted; that somebody joined, or it ended, stays.
 PERSONAL = NOTES | {
     Kind.OPENED,

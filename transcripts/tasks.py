@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from transcripts.actions import watching
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
 
@@ -16,3 +17,15 @@ def keep_and_destroy() -> int:
 def send_retention_mails() -> int:
     """The compliance people are told."""
     return send_due()
+
+
+@shared_task
+def begin_records() -> int:
+    """Conversations from before there were records, and closed ones without a seal."""
+    return watching.begin_due()
+
+
+@shared_task
+def check_records() -> int:
+    """A share of all conversations, in turn."""
+    return watching.check_share()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from transcripts.kinds import HIDDEN
 from transcripts.proof.canonical import canonical
 from transcripts.proof.chain import next_hash
 from transcripts.proof.commitment import commitment, encoded, new_salt
@@ -67,6 +68,8 @@ class Head:
 
     def link(self, happening: Happening) -> Link:
         """The next link after this end; the end is then behind it."""
+        if not happening.said and happening.kind in HIDDEN:
+            happening = replace(happening, said={"mark": ""})
         salts = {name: new_salt() for name in happening.said}
         frame = canonical(self._frame(happening, salts))
         self.count += 1

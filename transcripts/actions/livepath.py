@@ -40,9 +40,9 @@ WITH RECURSIVE post AS (
         || '"},"seq":' || h.last_seq + p.n || ',"v":1}' AS frame
     FROM post p JOIN head h ON h.id = p.conversation_id LEFT JOIN chatdesk_participant w ON w.id = p.participant_id
 ), chained AS (
-    SELECT conversation_id, n, sha256(previous || convert_to(frame, 'UTF8')) AS hash FROM framed WHERE n = 1
+    SELECT conversation_id, n, sha256(previous || sha256(convert_to(frame, 'UTF8'))) AS hash FROM framed WHERE n = 1
     UNION ALL
-    SELECT f.conversation_id, f.n, sha256(c.hash || convert_to(f.frame, 'UTF8'))
+    SELECT f.conversation_id, f.n, sha256(c.hash || sha256(convert_to(f.frame, 'UTF8')))
     FROM chained c JOIN framed f ON f.conversation_id = c.conversation_id AND f.n = c.n + 1
 ), record AS (
     INSERT INTO transcripts_record (conversation_id, number, kind, at, seq, frame, salts, hash)

@@ -45,4 +45,4 @@ def _counts(conversation: Conversation) -> dict[str, Any]:
 
 
 def _leaf(conversation: Conversation, record: Record) -> dict[str, Any]:
-    return {"conversation": conversation.ref, "head": record.hash, "records": record.number}
+    return {"conversation": conversation.ref, "head": record.hash, "count": record.number}

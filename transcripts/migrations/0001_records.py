@@ -48,4 +48,30 @@ class Migration(migrations.Migration):
                 'ordering': ['conversation', 'number'],
             },
         ),
+        migrations.CreateModel(
+            name='BrokenChain',
+            fields=[
+                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='broken_chain', serialize=False, to='chatdesk.conversation')),
+                ('number', models.PositiveIntegerField(verbose_name='record')),
+                ('what', models.CharField(max_length=20, verbose_name='what is wrong')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='found')),
+            ],
+            options={
+                'verbose_name': 'broken chain of records',
+                'verbose_name_plural': 'broken chains of records',
+            },
+        ),
+        migrations.CreateModel(
+            name='CheckRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cursor', models.BigIntegerField(default=0)),
+                ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='chain',
+            index=models.Index(condition=models.Q(('sealed_at', None)), fields=['conversation'], name='chain_unsealed'),
+        ),
     ]

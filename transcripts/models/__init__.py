@@ -1,3 +1,4 @@
+from transcripts.models.check import BrokenChain, CheckRound
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
@@ -18,7 +19,9 @@ from transcripts.models.search import AskedSearch, SavedSearch
 __all__ = [
     "NOTHING_BEFORE",
     "AskedSearch",
+    "BrokenChain",
     "Chain",
+    "CheckRound",
     "Export",
     "ExportItem",
     "ExportPart",

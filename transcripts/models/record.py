@@ -22,6 +22,8 @@ class Chain(models.Model):
     class Meta:
         verbose_name = _("chain of records")
         verbose_name_plural = _("chains of records")
+        # No column of it changes with a message, so that PostgreSQL updates the row in place.
+        indexes = [models.Index(fields=["conversation"], name="chain_unsealed", condition=models.Q(sealed_at=None))]
 
     def __str__(self) -> str:
         return f"{self.conversation_id}: {self.count}"

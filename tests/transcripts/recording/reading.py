@@ -43,7 +43,7 @@ def assert_whole(conversation: Conversation) -> list[Record]:
     found, previous = records(conversation), bytes(32)
     for number, record in enumerate(found, 1):
         said = frame(record)
-        previous = hashlib.sha256(previous + record.frame.encode()).digest()
+        previous = hashlib.sha256(previous + hashlib.sha256(record.frame.encode()).digest()).digest()
         assert (record.number, record.hash) == (number, previous.hex())
         assert (said["number"], said["kind"], said["conversation"]) == (number, record.kind, conversation.ref)
         assert (said.get("seq"), said.get("note")) == (record.seq, record.note)

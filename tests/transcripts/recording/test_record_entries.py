@@ -151,7 +151,7 @@ def test_closing_seals_and_tells_the_log(cast: Cast) -> None:
     assert chain.sealed_at is not None
     assert chain.sealed_count == seal.number == chain.count
     leaf = json.loads(LogLeaf.objects.get(kind="conversation.closed").data)
-    assert leaf["body"] == {"conversation": started.conversation.ref, "head": chain.head, "records": chain.count}
+    assert leaf["body"] == {"conversation": started.conversation.ref, "count": chain.count, "head": chain.head}
 
 
 def test_the_visitor_ends_it(cast: Cast) -> None:
