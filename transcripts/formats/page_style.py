@@ -16,7 +16,7 @@ body { margin: 0 auto; max-width: 50rem; padding: 1.5rem; font: 1rem/1.5 system-
 h1 { font-size: 1.4rem; line-height: 1.3; margin: 0 0 1rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; }
+dl { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr); gap: .2rem 1rem; margin: 0; }
 dt, .who, .file { color: var(--dim); }
 dd { margin: 0; }
 ol { list-style: none; margin: 0; padding: 0; }
