@@ -27,7 +27,7 @@ def opened(conversation: Conversation, channel: str) -> Happening:
     return Happening(Kind.OPENED, conversation.created_at, said, facts)
 
 
-def appeared(part: Participant, at: Any, *, facts: dict[str, Any] | None = None) -> Happening:
+def appeared(part: Part | Participant, at: Any, *, facts: dict[str, Any] | None = None) -> Happening:
     """Somebody who has no entry to say so."""
     said = {"name": part.name} if part.name else {}
     return Happening(Kind.PARTICIPANT, at, said, facts or {}, Author(part.pk, part.user_id))

@@ -87,9 +87,8 @@ def begin(conversation_id: int) -> None:
 def _begun(found: Ends, before: dict[int, int]) -> list[Link]:
     """Links of chains that begin here; their ends join the others."""
     made = beginning.begin(found.missing, before=before)
-    refs = dict(Conversation.objects.filter(pk__in=made).values_list("pk", "ref"))
-    found.heads.update({pk: beginning.head_after(pk, refs[pk], links) for pk, links in made.items()})
-    return [link for links in made.values() for link in links]
+    found.heads.update({begun.head.conversation_id: begun.head for begun in made})
+    return [link for begun in made for link in begun.links]
 
 
 def _lowest(stored: Sequence[Stored]) -> dict[int, int]:
