@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -46,3 +46,17 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
         memory[key] = make()
     found: T = memory[key]
     return found
+
+
+def portions(sizes: Sequence[tuple[int, int]], most: int, most_bytes: int) -> Iterator[list[int]]:
+    """Numbers of (number, bytes), in their order, so many at once; a larger one alone."""
+    portion: list[int] = []
+    held = 0
+    for number, size in sizes:
+        if portion and (len(portion) == most or held + size > most_bytes):
+            yield portion
+            portion, held = [], 0
+        portion.append(number)
+        held += size
+    if portion:
+        yield portion

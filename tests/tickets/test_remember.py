@@ -7,7 +7,7 @@ import pytest
 from tests.mail.office import SALES, SUPPORT, Office, a_mail
 from tickets import memory
 from tickets.actions.processing import process_due
-from tickets.memory import remembered, remembering
+from tickets.memory import portions, remembered, remembering
 from tickets.models import IncomingMail, Letter, MailSettings
 
 
@@ -68,3 +68,10 @@ def test_a_batch_is_no_more_than_what_is_due(office: Office) -> None:
     office.gets(a_mail())
     MailSettings.objects.update(size_limit_mb=5)
     assert process_due() == 0
+
+
+def test_mails_are_read_in_portions_of_so_many_and_so_large() -> None:
+    sizes = [(1, 10), (2, 10), (3, 10), (4, 90), (5, 500), (6, 1)]
+    assert list(portions(sizes, 2, 100)) == [[1, 2], [3, 4], [5], [6]]
+    assert list(portions(sizes, 9, 1000)) == [[1, 2, 3, 4, 5, 6]]
+    assert list(portions([], 2, 100)) == []

@@ -11,7 +11,7 @@ from chatdesk.models import Conversation
 from tickets.actions import destinations
 from tickets.actions.admitting import Waits, held_for, let_in
 from tickets.actions.arrival import Arrival, Facts, arrival_of
-from tickets.actions.delivering import deliver
+from tickets.actions.delivering import Delivery, deliver, prepared
 from tickets.actions.flooding import FLOOD, folded, is_flooding
 from tickets.actions.holding import hold
 from tickets.actions.logging_drop import log
@@ -22,7 +22,7 @@ from tickets.actions.standing import PROVEN, Standing, standing
 from tickets.actions.threads import route
 from tickets.models import Correspondent, Held, IncomingMail
 
-__all__ = ["Waits", "arrive"]
+__all__ = ["Delivery", "Waits", "arrive", "consider"]
 
 
 def arrive(mail: IncomingMail) -> Facts:
@@ -31,10 +31,17 @@ def arrive(mail: IncomingMail) -> Facts:
     Raises Waits, Refused, and the errors of database and storage; then nothing is lost and all of it can be repeated.
     """
     with override(settings.LANGUAGE_CODE):  # what is said here is read by people of several languages
-        return _arrive(arrival_of(mail))
+        considered = _considered(arrival_of(mail))
+        return deliver(considered) if isinstance(considered, Delivery) else considered
 
 
-def _arrive(arrival: Arrival) -> Facts:
+def consider(mail: IncomingMail) -> Facts | Delivery:
+    """As `arrive`, but for what is let in: that is read and masked, and still to be delivered."""
+    with override(settings.LANGUAGE_CODE):
+        return _considered(arrival_of(mail))
+
+
+def _considered(arrival: Arrival) -> Facts | Delivery:
     place = destinations.destination(arrival.mail.recipient)
     facts = taken_as_report(arrival, place)
     if facts is None:
@@ -59,7 +66,7 @@ def _keep_apart(arrival: Arrival, place: destinations.Destination) -> Facts:
     return {"place": type(place).__name__.lower(), "machine": arrival.machine}
 
 
-def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwarding) -> Facts:
+def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwarding) -> Facts | Delivery:
     way = route(place, arrival.message, arrival.proof)
     floods = is_flooding(arrival.mail)
     if floods:
@@ -71,7 +78,7 @@ def _correspond(arrival: Arrival, place: destinations.Token | destinations.Forwa
         if reason:
             return _held(arrival, way.correspondent, reason)
         way = replace(way, correspondent=let_in(arrival, way.correspondent, stands))
-    return deliver(arrival, way, stands) | ({FLOOD: arrival.proof} if floods else {})
+    return prepared(arrival, way, stands, {FLOOD: arrival.proof} if floods else {})
 
 
 def _held(arrival: Arrival, correspondent: Correspondent, reason: str) -> Facts:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from accounts.rows import change
 from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation, Entry
 from routing.locks import deciding
@@ -27,32 +30,77 @@ from tickets.models import Held, IncomingMail, MailTemplate
 Template = MailTemplate.Kind
 
 
-def deliver(arrival: Arrival, way: Route, stands: Standing) -> Facts:
-    """What is to be remembered of it. Safe to repeat; to be called outside a transaction."""
+@dataclass(frozen=True)
+class Delivery:
+    """A mail that was read and masked, and is still to be stored. `marks`: what else is to be remembered of it."""
+
+    arrival: Arrival
+    way: Route
+    stands: Standing
+    rules: Rules
+    words: Words
+    marks: Facts = field(default_factory=dict)
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether it begins a conversation, of which nobody but its sender can have any part yet."""
+        return self.way.correspondent is None and remarks.FLOOD not in self.way.remarks
+
+    @property
+    def has_files(self) -> bool:
+        return not self.arrival.is_sealed and bool(self.arrival.message.files)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A mail whose words are stored."""
+
+    delivery: Delivery
+    place: Place
+    entry: Entry
+    facts: Facts
+
+
+def prepared(arrival: Arrival, way: Route, stands: Standing, marks: Facts) -> Delivery:
     rules = _rules(arrival, way)
     words = words_of(arrival.message, arrival.mail, rules)
     words.letter["remarks"] += way.remarks
+    return Delivery(arrival, way, stands, rules, words, marks)
+
+
+def deliver(delivery: Delivery) -> Facts:
+    """What is to be remembered of it. Safe to repeat; to be called outside a transaction."""
     with deciding():
-        place = place_of(arrival.mail, arrival.message, way)
-        flags = _flags(arrival, stands) | {"addressee": answered(arrival.message, place)}
-        entry = file(arrival.mail, place, words, flags)
-        _keep_back(arrival, place, entry, words)
-        _answer(arrival, place, way)
-        facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)}
-        parts = () if arrival.is_sealed else arrival.message.files
-        filed = {"conversation_id": place.conversation.pk, "entry_id": entry.pk}
-        if parts:
-            IncomingMail.objects.filter(pk=arrival.mail.pk).update(**filed)
-        else:
-            mark_done(arrival.mail, facts, **filed)
-    return facts | _files(arrival, place, entry, rules) if parts else facts
+        entered = enter(delivery)
+    return finish(entered)
 
 
-def _files(arrival: Arrival, place: Place, entry: Entry, rules: Rules) -> Facts:
-    """Somebody may have ended the conversation between the words and the files."""
+def enter(delivery: Delivery) -> Entered:
+    """Its words, and all that is told of them; without files it is done. Safe to repeat; call it while `deciding`."""
+    arrival, way = delivery.arrival, delivery.way
+    place = place_of(arrival.mail, arrival.message, way)
+    flags = _flags(arrival, delivery.stands) | {"addressee": answered(arrival.message, place)}
+    entry = file(arrival.mail, place, delivery.words, flags)
+    _keep_back(arrival, place, entry, delivery.words)
+    _answer(arrival, place, way)
+    facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)} | delivery.marks
+    filed = {"conversation_id": place.conversation.pk, "entry_id": entry.pk}
+    if delivery.has_files:
+        change(IncomingMail, arrival.mail.pk, **filed)
+    else:
+        mark_done(arrival.mail, facts, **filed)
+    return Entered(delivery, place, entry, facts)
+
+
+def finish(entered: Entered) -> Facts:
+    """Its files. Somebody may have ended the conversation between the words and them."""
+    delivery, place = entered.delivery, entered.place
+    if not delivery.has_files:
+        return entered.facts
+    mail = delivery.arrival.mail
     reopen(place.conversation, BY_MAIL)
-    shelf = Shelf(place.conversation, place.participant, entry, arrival.mail, content_id(arrival.mail))
-    return {"files": put_all(shelf, arrival.message.files, rules)}
+    shelf = Shelf(place.conversation, place.participant, entered.entry, mail, content_id(mail))
+    return entered.facts | {"files": put_all(shelf, delivery.arrival.message.files, delivery.rules)}
 
 
 def _rules(arrival: Arrival, way: Route) -> Rules:
