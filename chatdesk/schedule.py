@@ -14,6 +14,8 @@ SECONDS: dict[str, float] = {
     "transcripts.tasks.send_retention_mails": 15,
     "transcripts.tasks.begin_records": 60,
     "transcripts.tasks.check_records": 3600,
+    "transcripts.tasks.run_exports": 5,
+    "transcripts.tasks.tidy_exports": 600,
     "tickets.tasks.process_incoming": 5,
     "tickets.tasks.fetch_mailboxes": 30,
     "tickets.tasks.expire_boxes": 600,

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from transcripts.actions import watching
+from transcripts.actions.exporting.running import run_due
+from transcripts.actions.exporting.tidying import tidy
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
 
@@ -29,3 +31,15 @@ def begin_records() -> int:
 def check_records() -> int:
     """A share of all conversations, in turn."""
     return watching.check_share()
+
+
+@shared_task
+def run_exports() -> int:
+    """New exports are counted, and those that may run are written; also what a lost worker left."""
+    return run_due()
+
+
+@shared_task
+def tidy_exports() -> int:
+    """Volumes whose time is over leave the storage."""
+    return tidy()
