@@ -29,5 +29,5 @@ def may_count(export: Export) -> bool:
 
 
 def _others(export: Export) -> QuerySet[Export]:
-    same = Export.objects.filter(matter_id=export.matter_id, bates_prefix=export.bates_prefix)
+    same = Export.objects.filter(matter=export.matter, bates_prefix=export.bates_prefix)
     return same.exclude(pk=export.pk)
