@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from chatdesk.actions.entries import post_entry
@@ -12,7 +14,7 @@ from transcripts.actions.exporting import deciding, exported_through, not_export
 from transcripts.models import Export
 
 
-def confirmed(**wanted: object) -> Export:
+def confirmed(**wanted: Any) -> Export:
     export = exported(**wanted)
     deciding.acknowledge(export, None, export.manifest_sha256)
     return export
