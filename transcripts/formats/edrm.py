@@ -98,8 +98,7 @@ class EdrmWriter(LoadWriter):
         self._documents, self._relations, self._folders = volume.spool(), volume.spool(), volume.spool()
 
     def _name(self, day: Day, event: Event | None) -> str:
-        parts = [day.key, str(event.number), event.update] if event else [day.key]
-        return "-".join(filter(None, parts))
+        return f"{day.key}-{event.number}" if event else day.key
 
     def _path(self, folder: str, name: str, ending: str) -> str:
         return self.volume.place(f"{folder}/{name}{ending}")

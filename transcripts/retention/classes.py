@@ -71,8 +71,9 @@ def of_the_desk() -> list[DataClass]:
 
 
 def all_kinds() -> list[RecordKind]:
-    """Those that ask something first."""
-    return sorted(_kinds.values(), key=lambda kind: kind.finds is None)
+    """Those that ask something first, and of them those of apps further right: a mail is left as a message too."""
+    kinds = list(reversed(_kinds.values()))
+    return [kind for kind in kinds if kind.finds] + [kind for kind in kinds if not kind.finds]
 
 
 add_class(

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from chatdesk.models import Conversation
-from transcripts.actions import logbook
+from transcripts.actions import indexing, logbook
 from transcripts.actions.destroying import places, tombstones
 from transcripts.actions.destroying.rows import delete_rows
 from transcripts.actions.retaining.gathering import all_rules, outcome_of, standings
@@ -132,8 +132,11 @@ def _state(disposition_id: int) -> str:
 
 
 def forget_pages() -> None:
-    """SQLite keeps what was deleted in the log it writes ahead until that is written over: cut it off. Outside a
-    transaction; PostgreSQL's own vacuum does it there."""
+    """Leave no word in what a database keeps of deleted rows: pages of the index, the log that SQLite writes ahead.
+
+    What a process that still reads holds open is cut off by the next one's end. PostgreSQL's own vacuum does it there.
+    """
+    indexing.forget()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -44,7 +44,7 @@ def save_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal | 
     """
     why = checked(reason)
     check(policy)
-    before = RetentionPolicy.objects.select_for_update().filter(pk=policy.pk).first() if policy.pk else None
+    before = RetentionPolicy.objects.select_for_update(of=("self",)).filter(pk=policy.pk).first() if policy.pk else None
     if shortens(before.rule() if before else None, policy.rule()):
         return _proposed(user, "policy.save", before, policy, why)
     _store(before, facts_of(policy) or {}, By(user, why))
@@ -112,7 +112,11 @@ def _as_it_was(proposal: Proposal) -> RetentionPolicy | None:
         if RetentionPolicy.objects.filter(**wanted).exists():
             raise Stale
         return None
-    found = RetentionPolicy.objects.select_for_update().filter(pk=before["pk"], version=before["version"]).first()
+    found = (
+        RetentionPolicy.objects.select_for_update(of=("self",))
+        .filter(pk=before["pk"], version=before["version"])
+        .first()
+    )
     if found is None:
         raise Stale
     return found
