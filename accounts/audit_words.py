@@ -63,6 +63,16 @@ ACTIONS = {
     "transcripts.matter.open": _("opened a matter"),
     "transcripts.matter.close": _("closed a matter"),
     "transcripts.matter.reopen": _("opened a matter again"),
+    "transcripts.export.ask": _("asked for an export"),
+    "transcripts.export.select": _("fixed what an export holds"),
+    "transcripts.export.approve": _("approved an export"),
+    "transcripts.export.refuse": _("refused an export"),
+    "transcripts.export.pause": _("paused an export"),
+    "transcripts.export.resume": _("let an export go on"),
+    "transcripts.export.cancel": _("cancelled an export"),
+    "transcripts.export.finish": _("finished an export"),
+    "transcripts.export.fetch": _("fetched a volume of an export"),
+    "transcripts.export.acknowledge": _("confirmed that an export arrived"),
     "directory.sync": _("synchronised the directory"),
 }
 

@@ -11,6 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 GUARDS = {  # the tables, and PostgreSQL's trigger on each
     "accounts_auditentry": "audit_append_only",
+    "transcripts_loghead": "log_append_only",
     "transcripts_logleaf": "log_append_only",
     "transcripts_lognode": "log_append_only",
 }

@@ -3,6 +3,10 @@
 from celery import shared_task
 
 from transcripts.actions import watching
+from transcripts.actions.exporting.running import run_due
+from transcripts.actions.exporting.tidying import tidy
+from transcripts.actions.heads import sign_due
+from transcripts.actions.posting import post_due
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
 
@@ -29,3 +33,27 @@ def begin_records() -> int:
 def check_records() -> int:
     """A share of all conversations, in turn."""
     return watching.check_share()
+
+
+@shared_task
+def run_exports() -> int:
+    """New exports are counted, and those that may run are written; also what a lost worker left."""
+    return run_due()
+
+
+@shared_task
+def tidy_exports() -> int:
+    """Volumes whose time is over leave the storage."""
+    return tidy()
+
+
+@shared_task
+def sign_head() -> int:
+    """A signed head of the log, when one is due."""
+    return sign_due()
+
+
+@shared_task
+def post_heads() -> int:
+    """Heads go where this desk can't change them."""
+    return post_due()

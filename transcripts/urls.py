@@ -1,6 +1,6 @@
 from django.urls import path
 
-from transcripts.views import matters, purpose, reading, readings, retention, search
+from transcripts.views import exports, matters, purpose, reading, readings, retention, search, volumes
 
 app_name = "transcripts"
 
@@ -27,4 +27,9 @@ urlpatterns = [
     path("matters/<int:number>/change/", matters.change, name="matter-change"),
     path("searches/<int:number>/run/", matters.rerun, name="rerun"),
     path("searches/<int:number>/report/", matters.report, name="report"),
+    path("exports/", exports.page, name="exports"),
+    path("exports/<str:ref>/", exports.export, name="export"),
+    path("exports/<str:ref>/progress/", exports.progress, name="export-progress"),
+    path("exports/<str:ref>/act/", exports.act, name="export-act"),
+    path("exports/<str:ref>/volumes/<int:number>/", volumes.volume, name="export-volume"),
 ]

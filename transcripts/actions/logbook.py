@@ -69,11 +69,16 @@ def append_all(happenings: Sequence[Happening]) -> list[LogLeaf]:
 
 def _take(count: int) -> int:
     """The next free place, with `count` places taken. The row stays locked until the transaction ends."""
+    lock(count)
+    return size() - count
+
+
+def lock(count: int = 0) -> None:
+    """Nobody else writes to the log until the transaction ends; the log grows by `count`."""
     one = LogState.objects.filter(pk=THE_ONE)
     if not one.update(size=F("size") + count):
         LogState.objects.get_or_create(pk=THE_ONE)
         one.update(size=F("size") + count)
-    return one.get().size - count
 
 
 def _leaf(index: int, happening: Happening) -> LogLeaf:

@@ -98,7 +98,8 @@ class EdrmWriter(LoadWriter):
         self._documents, self._relations, self._folders = volume.spool(), volume.spool(), volume.spool()
 
     def _name(self, day: Day, event: Event | None) -> str:
-        return f"{day.key}-{event.number}" if event else day.key
+        parts = [day.key, str(event.number), event.update] if event else [day.key]
+        return "-".join(filter(None, parts))
 
     def _path(self, folder: str, name: str, ending: str) -> str:
         return self.volume.place(f"{folder}/{name}{ending}")

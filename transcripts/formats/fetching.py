@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
@@ -40,12 +41,13 @@ def fetch(document: Document, read: Reader, scratch: str | None = None) -> Fetch
     if document.missing:
         return Fault("absent", document.missing)
     spool: IO[bytes] = tempfile.SpooledTemporaryFile(MIB, dir=scratch)  # noqa: SIM115 - closed by who gets it
-    found = _copy(document, read, spool)
-    if isinstance(found, Fault):
-        spool.close()
-    else:
-        spool.seek(0)
-    return found
+    with ExitStack() as closing:
+        closing.callback(spool.close)
+        found = _copy(document, read, spool)
+        if isinstance(found, Fetched):
+            spool.seek(0)
+            closing.pop_all()
+        return found
 
 
 def _copy(document: Document, read: Reader, spool: IO[bytes]) -> Fetched | Fault:

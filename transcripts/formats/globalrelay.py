@@ -18,8 +18,9 @@ from transcripts.formats.rooms import Room, Stay, rooms, stays, window
 from transcripts.formats.story import FILE_DELETED, SYSTEM, Event, Story
 from transcripts.formats.volume import chunks_of
 
-# What base64 in lines of 76 adds, and headers; what quoted-printable may do to a text, twice (plain and HTML).
-CARRIED, AROUND, WRITTEN = 1.37, 2_000, 7
+# What base64 in lines of 76 adds; what is around an event or a file, or said of a person; what quoted-printable and
+# markup make of one byte of text at worst, in plain text and HTML together (a control character becomes three).
+CARRIED, AROUND, WRITTEN = 1.37, 2_000, 20
 
 
 @dataclass(slots=True)
@@ -48,12 +49,13 @@ class GlobalRelayWriter(BaseWriter):
                 part.attached.close()
 
     def _parts(self, room: Room, read: Reader) -> Iterator[Part]:
-        part = Part(self.volume.spool())
+        head = AROUND * (2 + len(stays(room, self.options)))
+        part = Part(self.volume.spool(), size=head)
         for event in room.story.events:
             cost = text_cost(event) + self._carried(event)
             if part.events and part.size + cost > self.options.mail_bytes:
                 yield part
-                part = Part(self.volume.spool())
+                part = Part(self.volume.spool(), size=head)
             part.events.append(event)
             part.size += cost
             if event.document:

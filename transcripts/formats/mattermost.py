@@ -55,7 +55,7 @@ class MattermostWriter(BaseWriter):
 
     def __init__(self, volume: Volume, options: Options) -> None:
         super().__init__(volume, options)
-        self._rows = SortedRows(volume.scratch)
+        self._rows = SortedRows(volume.spool)
         self._channels = volume.spool()
         self._totals: dict[str, int] = {}
         self._bounds: list[int] = []

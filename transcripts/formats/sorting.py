@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 Key = tuple[int | str, ...]
@@ -15,13 +14,16 @@ MOST_RUNS = 32
 
 
 class SortedRows:
-    """`add` rows in any order, read them once in the order of their keys; equal keys keep the order of adding."""
+    """`add` rows in any order, read them once in the order of their keys; equal keys keep the order of adding.
 
-    def __init__(self, scratch: str | None = None) -> None:
-        self._scratch = scratch
+    `aside` opens a file for a run (a volume's `spool`).
+    """
+
+    def __init__(self, aside: Callable[[], IO[bytes]]) -> None:
+        self._aside = aside
         self._lines: list[Line] = []
         self._size = 0
-        self._runs: list[IO[str]] = []
+        self._runs: list[IO[bytes]] = []
 
     def add(self, key: Key, row: str) -> None:
         """Keys must be comparable with each other."""
@@ -39,10 +41,10 @@ class SortedRows:
             self.discard()
             self._runs = [merged]
 
-    def _run(self, lines: Iterable[Line]) -> IO[str]:
-        run = tempfile.TemporaryFile("w+", encoding="utf-8", dir=self._scratch)  # noqa: SIM115 - closed by discard
+    def _run(self, lines: Iterable[Line]) -> IO[bytes]:
+        run = self._aside()
         for key, row in lines:
-            run.write(json.dumps([key, row]) + "\n")
+            run.write(json.dumps([key, row]).encode() + b"\n")
         return run
 
     def _merged(self) -> Iterator[Line]:
@@ -62,7 +64,7 @@ class SortedRows:
         self._runs = []
 
 
-def _read(run: IO[str]) -> Iterator[Line]:
+def _read(run: IO[bytes]) -> Iterator[Line]:
     run.seek(0)
     for line in run:
         key, row = json.loads(line)

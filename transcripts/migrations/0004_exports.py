@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0, editable=False)),
                 ('working_at', models.PositiveIntegerField(default=0, editable=False)),
                 ('warnings', models.PositiveIntegerField(default=0, editable=False, verbose_name='warnings')),
+                ('in_foreground', models.BooleanField(default=False, editable=False)),
                 ('lease', models.CharField(blank=True, default='', editable=False, max_length=22)),
                 ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided')),
@@ -118,7 +119,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('part', models.PositiveIntegerField(verbose_name='volume')),
-                ('position', models.PositiveIntegerField()),
+                ('position', models.PositiveIntegerField(default=0)),
                 ('kind', models.CharField(choices=[('missing', 'the file is missing'), ('changed', 'the file is not the one that was recorded'), ('gone', 'the conversation is no longer there'), ('broken', 'the conversation could not be written in this format')], max_length=8, verbose_name='kind')),
                 ('conversation', models.CharField(max_length=22, verbose_name='conversation')),
                 ('record', models.PositiveIntegerField(default=0, verbose_name='record')),

@@ -1,5 +1,9 @@
 from transcripts.models.check import BrokenChain, CheckRound
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
+from transcripts.models.head import HeadPost as HeadPost
+from transcripts.models.head import LogHead as LogHead
+from transcripts.models.head import LogKey as LogKey
+from transcripts.models.head import LogSettings as LogSettings
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
 from transcripts.models.log import LogState as LogState

@@ -90,6 +90,7 @@ class Export(models.Model):
     position = models.PositiveIntegerField(default=0, editable=False)  # everything up to here is in finished volumes
     working_at = models.PositiveIntegerField(default=0, editable=False)  # where the unfinished volume has come to
     warnings = models.PositiveIntegerField(_("warnings"), default=0, editable=False)
+    in_foreground = models.BooleanField(default=False, editable=False)  # by the command, which nobody takes over from
     lease = models.CharField(max_length=22, blank=True, default="", editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -203,7 +204,7 @@ class ExportWarning(models.Model):
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="warning_rows")
     part = models.PositiveIntegerField(_("volume"))
-    position = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     conversation = models.CharField(_("conversation"), max_length=22)
     record = models.PositiveIntegerField(_("record"), default=0)

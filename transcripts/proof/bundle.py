@@ -35,7 +35,7 @@ READ_ME, PROOFS, RECORDS, FILES = "README.txt", "log/proofs.jsonl", "records/", 
 LEAVES, HEADS = "log/leaves.jsonl", "log/heads.jsonl"  # of the whole log, when that is what is handed out
 UNLISTED = (MANIFEST, SIGNATURE, SUMS)
 VERSION = 1
-COPY = "chatdesk.copy"
+COPY, LEAF = "chatdesk.copy", "chatdesk.leaf"
 
 
 class Listed(Protocol):
@@ -140,3 +140,17 @@ def copy(lines: Iterable[bytes], proof: Proof, facts: Mapping[str, Json], seal: 
         "v": VERSION,
     }
     return canonical({**said, "signature": seal.sign("copy", canonical(said))}) + b"\n"
+
+
+def leaf_file(leaf: str, index: int, path: Sequence[str], seal: Seal) -> bytes:
+    """What proves one entry of the log: its canonical JSON, and the way to the head."""
+    said: dict[str, Json] = {
+        "head": json.loads(seal.head.to_bytes()),
+        "index": index,
+        "keys": [as_json(key) for key in seal.keys],
+        "kind": LEAF,
+        "leaf": leaf,
+        "path": list(path),
+        "v": VERSION,
+    }
+    return canonical(said) + b"\n"

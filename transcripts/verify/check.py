@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transcripts.proof.bundle import LEAF
 from transcripts.proof.heads import read_head
 from transcripts.verify.bundle import check_bundle
 from transcripts.verify.copy import check_copy
+from transcripts.verify.leaf import check_leaf
 from transcripts.verify.report import Report, Unreadable
 from transcripts.verify.sources import bundles
 from transcripts.verify.trust import Trust
@@ -19,8 +21,15 @@ def check(path: Path, trust: Trust) -> list[tuple[str, Report]]:
     if path.is_file() and path.suffix == ".json":
         if path.stat().st_size > LARGEST_COPY:
             raise Unreadable(f"{path.name} is too large for a copy of one conversation")
-        return [(path.name, check_copy(path.read_bytes(), trust))]
+        return [(path.name, check_file(path.read_bytes(), trust))]
     return [(name, check_bundle(source, trust)) for name, source in bundles(path)]
+
+
+def check_file(raw: bytes, trust: Trust) -> Report:
+    """A visitor's copy, or the proof of one entry of the log. Raises Unreadable for anything else."""
+    if b'"kind":"' + LEAF.encode() in raw:
+        return check_leaf(raw, trust)
+    return check_copy(raw, trust)
 
 
 def trust_of(key: str, head: Path | None) -> Trust:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from chatdesk.actions.conversations import close_by_operator
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.files import receive
 from chatdesk.actions.notes import store_note
 from chatdesk.models import Button, Conversation
 from tests.factories import Cast, Guest, make_conversation, make_participant
+from transcripts.actions.exporting.asking import Wanted, ask
+from transcripts.actions.exporting.running import run_due
+from transcripts.models import Export, ExportPart
 
 
 def pdf(mark: str) -> bytes:
@@ -45,3 +55,44 @@ def talked(
         close_by_operator(cast.alice, conversation.ref)
     conversation.refresh_from_db()
     return conversation
+
+
+def exported(by: User | None = None, **wanted: Any) -> Export:
+    """An export, asked for and run as far as it goes."""
+    export = ask(Wanted(**wanted), by)
+    run_due()
+    export.refresh_from_db()
+    return export
+
+
+def parts(export: Export) -> list[ExportPart]:
+    return list(export.parts.order_by("number"))
+
+
+def packed(part: ExportPart) -> zipfile.ZipFile:
+    with default_storage.open(part.place, "rb") as file:
+        return zipfile.ZipFile(io.BytesIO(file.read()))
+
+
+def unpacked(part: ExportPart, folder: Path) -> Path:
+    packed(part).extractall(folder)
+    return folder
+
+
+def read(part: ExportPart, path: str) -> bytes:
+    return packed(part).read(path)
+
+
+def records(export: Export) -> Iterator[dict[str, Any]]:
+    """The records of all volumes, parsed."""
+    for part in parts(export):
+        yield from (json.loads(line) for line in read(part, "records/records.jsonl").splitlines())
+
+
+def texts(export: Export) -> list[str]:
+    return [line["content"]["body"] for line in records(export) if "body" in line["content"]]
+
+
+def manifest(part: ExportPart) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(read(part, "manifest.json"))
+    return found

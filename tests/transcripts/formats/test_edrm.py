@@ -143,6 +143,14 @@ def test_a_long_conversation_is_a_document_per_day(tmp_path: Path) -> None:
     assert [each.attrib["DocID"][-2:] for each in root[1][0]] == ["-1", "-2", "-3", "-4"]
 
 
+def test_one_event_told_twice_has_two_documents(tmp_path: Path) -> None:
+    store = Store()
+    first = said(1, VERA, "", kind="file", document=store.put("a.txt", b"old"))
+    second = replace(first, update="EditedNewMsg", document=store.put("a.txt", b"new"))
+    root = root_of(tmp_path, story((first, second)), store=store)
+    assert [each.attrib["DocID"] for each in root[1][0]][1:] == ["Ab3-_xYz9-1-1", "Ab3-_xYz9-1-1-EditedNewMsg"]
+
+
 def test_ids_differ_though_the_case_alone_does(tmp_path: Path) -> None:
     told = story((said(1, VERA, "Hi"),))
     root = root_of(tmp_path, replace(told, ref="abc"), replace(told, ref="ABC"))

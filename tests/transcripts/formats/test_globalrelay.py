@@ -97,7 +97,7 @@ def split(folder: Path, store: Store, told: Story, limit: int) -> Written:
 def test_a_large_conversation_is_split_with_nothing_lost(tmp_path: Path) -> None:
     store = Store(chunk=10_000)
     files = [store.put(f"f{n}.bin", bytes([n]) * 40_000) for n in range(12)]
-    events = [said(n, VERA, f"text {n} ä" * 50, kind="file", document=file) for n, file in enumerate(files)]
+    events = [said(n, VERA, f"text {n} ä" * 5, kind="file", document=file) for n, file in enumerate(files)]
     told = story(tuple(events))
     written = split(tmp_path, store, told, 200_000)
     assert len(written.files) == 4
@@ -111,6 +111,13 @@ def test_long_texts_alone_are_split_too(tmp_path: Path) -> None:
     written = split(tmp_path, Store(), told, 200_000)
     assert len(written.files) > 5
     assert len(list(read_globalrelay(tmp_path))) == 29
+
+
+def test_texts_that_grow_when_they_are_written_stay_below_the_limit(tmp_path: Path) -> None:
+    for number, text in enumerate(("\n" * 3000, "\x01" * 3000, "&'\"<" * 700, "=" * 3000, "\u4e00\ud800" * 900)):
+        told = story(tuple(said(n, VERA, text) for n in range(1, 20)))
+        split(tmp_path / str(number), Store(), told, 200_000)
+        assert len(list(read_globalrelay(tmp_path / str(number)))) == 19
 
 
 def test_a_file_too_large_to_send_is_left_out_and_said(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_many_conversations_are_not_kept(name: str, monkeypatch: pytest.MonkeyPa
 def test_sorting_keeps_little_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transcripts.formats.sorting.RUN_BYTES", 3000)
     monkeypatch.setattr("transcripts.formats.sorting.MOST_RUNS", 4)
-    rows = SortedRows()
+    rows = SortedRows(TemporaryFile)
     numbers = [(number * 7919) % 1009 for number in range(3000)]
     for place, number in enumerate(numbers):
         rows.add((number, "x", place), f"{number}\n{place}")
@@ -76,7 +77,7 @@ def test_sorting_keeps_little_and_loses_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_rows_of_equal_keys_stay_in_their_order() -> None:
-    rows = SortedRows()
+    rows = SortedRows(TemporaryFile)
     for place in range(100):
         rows.add((place % 2,), str(place))
     assert list(rows.rows()) == [str(place) for place in [*range(0, 100, 2), *range(1, 100, 2)]]

@@ -104,6 +104,8 @@ def test_a_full_scratch_disk_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyP
         def write(self, _: bytes) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
+        def close(self) -> None: ...
+
     monkeypatch.setattr("transcripts.formats.fetching.tempfile.SpooledTemporaryFile", Full)
     store = Store()
     with pytest.raises(OSError, match="No space"):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from transcripts.actions.exporting.numbering import may_count
 from transcripts.models import Export, ExportState
 
 LEASE = timedelta(seconds=60)
@@ -21,12 +24,16 @@ class Stopped(Exception):
         self.wish = wish
 
 
+@transaction.atomic
 def claim(export: Export) -> str:
-    """A new lease, or "" when another worker has it or nothing is to be done."""
+    """A new lease, or "" when another worker has it, nothing is to be done, or its numbers have to wait."""
+    if not may_count(export):
+        return ""
     lease, now = secrets.token_urlsafe(16), timezone.now()
     free = Q(state=ExportState.QUEUED) | Q(state=ExportState.RUNNING, lease_until__lt=now)
     due = Export.objects.filter(free, pk=export.pk)
-    taken = due.update(state=ExportState.RUNNING, lease=lease, lease_until=now + LEASE)
+    begun = Coalesce(F("started_at"), now)
+    taken = due.update(state=ExportState.RUNNING, lease=lease, lease_until=now + LEASE, started_at=begun)
     return lease if taken else ""
 
 

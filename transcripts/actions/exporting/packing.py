@@ -40,13 +40,19 @@ class _Hashed:
 def pack(folder: Path, place: str) -> Packed:
     """Pack and store; what a worker that died left at this place is replaced. Raises the storage's own error."""
     archive = folder.with_suffix(".zip")
-    with archive.open("wb") as file:
-        hashed = _Hashed(file)
-        _zip(folder, hashed)
+    size, sha256 = zip_folder(folder, archive)
     with archive.open("rb") as file:
         kept = _store(place, file)
     archive.unlink()
-    return Packed(kept, hashed.size, hashed.digest.hexdigest())
+    return Packed(kept, size, sha256)
+
+
+def zip_folder(folder: Path, archive: Path) -> tuple[int, str]:
+    """All files of the folder in one ZIP; its size in bytes and its SHA-256 in hex."""
+    with archive.open("wb") as file:
+        hashed = _Hashed(file)
+        _zip(folder, hashed)
+    return hashed.size, hashed.digest.hexdigest()
 
 
 def _zip(folder: Path, target: _Hashed) -> None:

@@ -19,7 +19,7 @@ STOPPED = (ExportState.CANCELLED, ExportState.REFUSED)
 def tidy() -> int:
     """Remove what is due from the storage, a volume at a time; how many. What fails is tried again."""
     over = Q(export__expires_at__lt=timezone.now()) | Q(export__state__in=STOPPED)
-    due = ExportPart.objects.filter(over).exclude(state=ExportPart.State.REMOVED).order_by("pk")
+    due = ExportPart.objects.filter(over).exclude(state=ExportPart.State.REMOVED).exclude(place="").order_by("pk")
     removed = sum(_remove(part) for part in due[:AT_ONCE])
     expired = Export.objects.filter(state__in=(ExportState.DONE, ExportState.WARNED), expires_at__lt=timezone.now())
     expired.update(state=ExportState.EXPIRED)

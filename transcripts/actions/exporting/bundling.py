@@ -1,0 +1,157 @@
+"""What makes a volume a bundle that can be checked anywhere: proofs, a manifest of everything, a signature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from transcripts.actions import heads, lognodes
+from transcripts.actions.exporting.asking import LINES
+from transcripts.actions.exporting.volumes import Done, VolumeWriter
+from transcripts.models import Export, ExportItem, LogLeaf
+from transcripts.proof import merkle
+from transcripts.proof.bundle import PROOFS, Proof, Seal, finish, proof_line
+from transcripts.proof.canonical import Json, canonical
+
+BATCH = 500
+COUNTS = "conversations.jsonl"
+WARNINGS = "warnings.jsonl"
+KIND = "chatdesk.export"
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """The manifest's SHA-256 in hex, and the Bates numbers that the volume used, if any."""
+
+    manifest_sha256: str
+    bates_first: str = ""
+    bates_last: str = ""
+
+
+def bundle(export: Export, number: int, writer: VolumeWriter) -> Bundled:
+    """Write the volume's last files. Each volume names the manifest of the one before, so that none can be left out."""
+    seal = heads.seal()
+    done = writer.done
+    if LINES in export.formats:
+        writer.volume.write(PROOFS, _proofs(export, done, seal))
+    writer.volume.write(COUNTS, _counts(export, done))
+    if done.warnings or done.skipped:
+        writer.volume.write(WARNINGS, _warnings(done))
+    bates = _bates(export, done)
+    manifest = finish(writer.volume, _facts(export, number, done, bates), seal)
+    return Bundled(hashlib.sha256(manifest).hexdigest(), *bates)
+
+
+def _facts(export: Export, number: int, done: Done, bates: Sequence[str]) -> dict[str, Any]:
+    before = export.parts.filter(number=number - 1).values_list("manifest_sha256", flat=True).first()
+    return {
+        "kind": KIND,
+        "export": export.ref,
+        "asked": {"at": _moment(export.requested_at), "by": export.requested_by_id, "purpose": export.reason},
+        "approved": {"at": _moment(export.decided_at), "by": export.decided_by_id},
+        "as_of": _moment(export.snapshot_at),
+        "query": export.query,
+        "profile": export.profile,
+        "formats": list(export.formats),
+        "only_new": export.only_new,
+        "stream": export.stream,
+        "volume": {"number": number, "is_last": done.last >= export.conversations, "before": before or ""},
+        "positions": {"first": done.first, "last": done.last, "of": export.conversations},
+        "records": done.records,
+        "counts": done.counts,
+        "bates": list(bates),
+        "warnings": len(done.warnings),
+        "skipped": len(done.skipped),
+        "software": {"name": "chatdesk", "version": _version()},
+    }
+
+
+def _bates(export: Export, done: Done) -> tuple[str, str]:
+    if done.next_bates == export.bates_next:
+        return "", ""
+    return _bates_number(export, export.bates_next), _bates_number(export, done.next_bates - 1)
+
+
+def _bates_number(export: Export, number: int) -> str:
+    return f"{export.bates_prefix or 'CHAT'}{number:08d}"
+
+
+def _counts(export: Export, done: Done) -> Iterator[bytes]:
+    """One line for each conversation: how many records, the first and the last, or why it is not here."""
+    for item in _items(export, done):
+        facts: dict[str, Json] = {"conversation": item.ref, "position": item.position}
+        if reason := done.skipped.get(item.position):
+            yield canonical({**facts, "records": 0, "skipped": reason}) + b"\n"
+        else:
+            yield canonical({**facts, "first": 1, "last": item.last, "records": item.last}) + b"\n"
+
+
+def _items(export: Export, done: Done) -> Iterator[ExportItem]:
+    rows = ExportItem.objects.filter(export=export, position__gte=done.first, position__lte=done.last)
+    return rows.order_by("position").iterator(BATCH)
+
+
+def _warnings(done: Done) -> Iterator[bytes]:
+    for name, each in done.warnings:
+        facts: dict[str, Json] = {
+            "conversation": each.ref,
+            "record": each.number,
+            "what": each.code,
+            "detail": each.detail,
+        }
+        hashes: dict[str, Json] = {"expected": each.expected, "found": each.found, "format": name}
+        yield canonical({**facts, **hashes}) + b"\n"
+    for position, reason in sorted(done.skipped.items()):
+        yield canonical({"position": position, "what": reason}) + b"\n"
+
+
+def _proofs(export: Export, done: Done, seal: Seal) -> Iterator[bytes]:
+    """In the order of the records: where the log knows the end of each conversation."""
+    batch: list[ExportItem] = []
+    for item in _items(export, done):
+        if item.position not in done.skipped:
+            batch.append(item)
+        if len(batch) >= BATCH:
+            yield from _proved(batch, seal.head.head.size)
+            batch = []
+    yield from _proved(batch, seal.head.head.size)
+
+
+def _proved(items: Sequence[ExportItem], size: int) -> Iterator[bytes]:
+    leaves = _closings(items, size)
+    nodes = lognodes.read_ranges(each for leaf in leaves.values() for each in merkle.siblings(leaf.index, size))
+    for item in items:
+        leaf = leaves.get(item.position)
+        if leaf is None:
+            yield proof_line(Proof(item.ref, item.last, item.head))
+            continue
+        path = merkle.inclusion_proof(leaf.index, size, lambda level, place: nodes[level, place])
+        yield proof_line(Proof(item.ref, item.last, item.head, leaf.data, leaf.index, [step.hex() for step in path]))
+
+
+def _closings(items: Sequence[ExportItem], size: int) -> Mapping[int, LogLeaf]:
+    """The newest closing of each that lies within its records here and within the head, by position."""
+    rows = LogLeaf.objects.filter(about__in=[item.ref for item in items], kind="conversation.closed", index__lt=size)
+    last = {item.ref: item for item in items}
+    found: dict[int, LogLeaf] = {}
+    for leaf in rows.order_by("index"):
+        item = last[leaf.about]
+        if json.loads(leaf.data)["body"].get("count", 0) <= item.last:
+            found[item.position] = leaf
+    return found
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""
+
+
+def _version() -> str:
+    try:
+        return version("chatdesk")
+    except PackageNotFoundError:
+        return "0.1.0"
