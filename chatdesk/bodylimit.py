@@ -31,6 +31,8 @@ PHOTO = "/accounts/profile/photo/"
 HANDED_ON = "/mail/webhooks/"  # whole mails, by providers; base64 makes them a third larger
 MAIL_BYTES = 60_000_000
 FORM_AROUND = 64 * 1024  # bytes of a multipart form besides the file
+VERIFY = "/verify/"
+COPY_BYTES = 2_500_000  # of a visitor's own copy; more would be put on disk
 MEGABYTE = 1_000_000
 READ_AWAY = 50 * MEGABYTE  # of what is refused
 READ_AWAY_SECONDS = 10
@@ -80,6 +82,8 @@ async def limit_for(path: str) -> int:
         return current.file_limit_mb * MEGABYTE + FORM_AROUND
     if path.startswith(HANDED_ON):
         return MAIL_BYTES
+    if path == VERIFY:
+        return COPY_BYTES + FORM_AROUND
     return PHOTO_BYTES + FORM_AROUND if path == PHOTO else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", doors, name="doors"),
     path("files/<slug:key>/", files.fetch, name="file"),
     path("transcripts/", include("transcripts.urls")),
+    path("verify/", include("transcripts.verify_urls")),
     path("", include("tickets.urls")),
     path("help/", help_page, name="help"),
     path("help/<slug:person>/", help_person, name="help-person"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from transcripts.views import exports, matters, purpose, reading, readings, retention, search, volumes
+from transcripts.views import exports, log, matters, purpose, reading, readings, retention, search, volumes
 
 app_name = "transcripts"
 
@@ -32,4 +32,10 @@ urlpatterns = [
     path("exports/<str:ref>/progress/", exports.progress, name="export-progress"),
     path("exports/<str:ref>/act/", exports.act, name="export-act"),
     path("exports/<str:ref>/volumes/<int:number>/", volumes.volume, name="export-volume"),
+    path("log/", log.page, name="log"),
+    path("log/whole/", log.whole, name="log-whole"),
+    path("log/key/", log.change_key, name="log-key"),
+    path("log/heads/<int:number>/", log.head, name="log-head"),
+    path("log/heads/<int:number>/again/", log.again, name="log-again"),
+    path("log/<int:index>/proof/", log.proof, name="log-proof"),
 ]

@@ -105,6 +105,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "metrics",
+    "verify/",
     "widget.js",
     "chat/",
     "chat/<slug:slug>/",

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField(verbose_name='entries')),
                 ('root', models.CharField(max_length=64, verbose_name='root')),
                 ('at', models.DateTimeField(verbose_name='signed')),
-                ('key', models.CharField(max_length=16, verbose_name='key')),
+                ('key', models.CharField(max_length=32, verbose_name='key')),
                 ('data', models.TextField()),
             ],
             options={
@@ -65,11 +65,11 @@ class Migration(migrations.Migration):
             name='LogKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=16, unique=True, verbose_name='key')),
+                ('key', models.CharField(max_length=32, unique=True, verbose_name='key')),
                 ('public', models.CharField(max_length=43, verbose_name='public key')),
                 ('sealed', models.TextField(blank=True, default='', editable=False)),
                 ('said_at', models.CharField(editable=False, max_length=27)),
-                ('previous', models.CharField(blank=True, default='', max_length=16, verbose_name='key before')),
+                ('previous', models.CharField(blank=True, default='', max_length=32, verbose_name='key before')),
                 ('endorsement', models.CharField(blank=True, default='', editable=False, max_length=86)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
             ],

@@ -11,11 +11,11 @@ from accounts.models import DueMail
 class LogKey(models.Model):
     """A key that signs heads, manifests and copies. The private half is kept sealed, and forgotten once replaced."""
 
-    key = models.CharField(_("key"), max_length=16, unique=True)
+    key = models.CharField(_("key"), max_length=32, unique=True)
     public = models.CharField(_("public key"), max_length=43)
     sealed = models.TextField(blank=True, default="", editable=False)
     said_at = models.CharField(max_length=27, editable=False)  # as it was signed by the key before
-    previous = models.CharField(_("key before"), max_length=16, blank=True, default="")
+    previous = models.CharField(_("key before"), max_length=32, blank=True, default="")
     endorsement = models.CharField(max_length=86, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -33,7 +33,7 @@ class LogHead(models.Model):
     size = models.BigIntegerField(_("entries"))
     root = models.CharField(_("root"), max_length=64)
     at = models.DateTimeField(_("signed"))
-    key = models.CharField(_("key"), max_length=16)
+    key = models.CharField(_("key"), max_length=32)
     data = models.TextField()  # the file: canonical JSON with its signature
 
     class Meta:

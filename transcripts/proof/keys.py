@@ -17,7 +17,7 @@ from transcripts.proof.commitment import decoded, encoded
 class PublicKey:
     """A key as a bundle holds it. `endorsement`: signed by the key before it; empty where none was before."""
 
-    key: str  # 16 hex digits of SHA-256 of the public key
+    key: str  # 32 hex digits of SHA-256 of the public key
     public: str  # base64url of its 32 bytes
     at: str
     previous: str = ""
@@ -34,8 +34,8 @@ def public_of(private: bytes) -> bytes:
 
 
 def name_of(public: bytes) -> str:
-    """How people and bundles call a key: 16 hex digits."""
-    return hashlib.sha256(public).hexdigest()[:16]
+    """How people and bundles call a key: 32 hex digits."""
+    return hashlib.sha256(public).hexdigest()[:32]
 
 
 def sign(private: bytes, purpose: str, message: bytes) -> str:

@@ -35,16 +35,23 @@ class Frontier:
 def check_log(source: Source, keys: Sequence[PublicKey], head: SignedHead, trust: Trust, report: Report) -> None:
     """Raises Broken at the first leaf or head that is not as it was."""
     heads = _heads(source, keys, head, trust)
-    grown, upcoming = Frontier(), next(heads, None)
+    grown = Frontier()
+    upcoming = _past(heads, next(heads, None), grown)
     for raw in lines_of(source.blocks(layout.LEAVES)):
         grown.add(_leaf(raw, grown.size))
         report.leaves += 1
-        while upcoming and upcoming.size == grown.size:
-            if upcoming.root != grown.root():
-                raise Broken(Fault(f"the head of {upcoming.at} is not over these entries", layout.LEAVES))
-            upcoming = next(heads, None)
+        upcoming = _past(heads, upcoming, grown)
     if upcoming or grown.size != head.head.size:
         raise Broken(Fault(f"the log ends at entry {grown.size}, before its newest head", layout.LEAVES))
+
+
+def _past(heads: Iterator[Head], upcoming: Head | None, grown: Frontier) -> Head | None:
+    """The next head after all those of this size, each compared with the entries so far."""
+    while upcoming and upcoming.size == grown.size:
+        if upcoming.root != grown.root():
+            raise Broken(Fault(f"the head of {upcoming.at} is not over these entries", layout.LEAVES))
+        upcoming = next(heads, None)
+    return upcoming
 
 
 def _leaf(raw: bytes, index: int) -> bytes:
