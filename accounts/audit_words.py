@@ -46,6 +46,8 @@ ACTIONS = {
     "held.refused": _("refused something held"),
     "mail.resend": _("sent a mail again"),
     "mail.revoke": _("withdrew a participant's mail address"),
+    "transcripts.log.proof": _("took the proof of an entry of the log"),
+    "transcripts.log.download": _("took the whole log"),
     "retention.propose": _("asked that records go earlier"),
     "retention.decide": _("decided whether records go earlier"),
     "retention.policy": _("changed how long records are kept"),

@@ -82,6 +82,12 @@ SECTIONS = (
         ),
     ),
     Section(
+        "proof",
+        _("Records and their proof"),
+        _("Where signed heads of the log go, so that nobody can change what was said unseen."),
+        ("transcripts.LogSettings",),
+    ),
+    Section(
         "accountability",
         _("Accountability"),
         _("Who did what, when and from where. It can be read, and changed by nobody."),

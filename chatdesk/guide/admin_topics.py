@@ -28,6 +28,7 @@ BY_MODEL = {
     "chatdesk.conversation": "compliance/records",
     "chatdesk.entry": "compliance/records#what-a-number-proves",
     "chatdesk.file": "compliance/records",
+    "transcripts.logsettings": "compliance/records#what-a-number-proves",
     "axes.accessattempt": "compliance/failed-sign-ins",
     "axes.accessfailurelog": "compliance/failed-sign-ins",
     "axes.accesslog": "compliance/failed-sign-ins",

@@ -40,9 +40,10 @@ def read_line(raw: bytes) -> Line:
 
 
 def _hidden(value: dict[str, Any]) -> Line:
-    if value.keys() != {"digest", "hash", "number"} or len(bytes.fromhex(value["digest"])) != 32:
+    digest = bytes.fromhex(value["digest"])
+    if value.keys() != {"digest", "hash", "number"} or len(digest) != 32 or digest.hex() != value["digest"]:
         raise ValueError
-    return Line(int(value["number"]), bytes.fromhex(value["digest"]), str(value["hash"]))
+    return Line(int(value["number"]), digest, str(value["hash"]))
 
 
 def _shown(value: dict[str, Any]) -> Line:

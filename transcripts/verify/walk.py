@@ -80,7 +80,10 @@ class Walk:
         if fault.conversation:
             return broken
         if self.number == self.expected.count:
-            self._next(fault.path)
+            try:
+                self._next(fault.path)
+            except Broken:
+                return broken
         return Broken(Fault(fault.what, fault.path, self.expected.conversation, self.number + 1))
 
     def _next(self, path: str) -> None:

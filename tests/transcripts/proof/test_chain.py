@@ -13,9 +13,9 @@ pytestmark = pytest.mark.once
 
 
 def test_a_hash_is_over_the_one_before_and_the_frame() -> None:
-    first = hashlib.sha256(bytes(32) + b"one").digest()
+    first = hashlib.sha256(bytes(32) + hashlib.sha256(b"one").digest()).digest()
     assert next_hash(START, b"one") == first
-    assert head_of([b"one", b"two"]) == hashlib.sha256(first + b"two").digest()
+    assert head_of([b"one", b"two"]) == hashlib.sha256(first + hashlib.sha256(b"two").digest()).digest()
     assert head_of([]) == START
 
 

@@ -1,0 +1,1 @@
+from transcripts.admin.proof import LogSettingsAdmin as LogSettingsAdmin
