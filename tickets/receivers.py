@@ -8,8 +8,8 @@ from django.dispatch import receiver
 
 from chatdesk.models import Conversation
 from chatdesk.signals import address_left, demo_made, visitor_erased
-from tickets.actions import demo, erasing, pickup
-from transcripts.signals import conversation_destroying, part_removing
+from tickets.actions import demo, erasing, invented, pickup
+from transcripts.signals import conversation_destroying, mails_invented, part_removing
 
 
 @receiver(address_left)
@@ -36,3 +36,8 @@ def on_part(conversation: Conversation, data: str, **kwargs: Any) -> None:
 @receiver(demo_made)
 def on_demo(**kwargs: Any) -> None:
     demo.take_part_in_mail()
+
+
+@receiver(mails_invented)
+def on_invented(conversations: list[Conversation], **kwargs: Any) -> None:
+    invented.invent_mails(conversations)

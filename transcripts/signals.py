@@ -7,3 +7,6 @@ from django.dispatch import Signal
 conversation_destroying = Signal()
 # Inside the transaction that takes a class of data out of a conversation: conversation, data (the key of the class).
 part_removing = Signal()
+
+# Inside the transaction that made them: conversations of the demo archive, each of whose first entry came by mail.
+mails_invented = Signal()
