@@ -13,5 +13,6 @@ class TicketsConfig(AppConfig):
         import_module("tickets.oversight")
         import_module("tickets.receivers")
         import_module("tickets.retained")
+        import_module("tickets.searching")
         import_module("tickets.slots")
         import_module("tickets.webhook_receivers")

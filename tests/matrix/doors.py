@@ -54,7 +54,7 @@ CONVERSATION_DOORS = [
     Door(ONE + "answers/<int:number>/back/", PATH + "answers/1/back/", "see", DESK, "post"),
     Door(ONE + "badges/", PATH + "badges/", "see", DESK, fragment=True),
     Door(ONE + "mails/<int:number>/again/", PATH + "mails/1/again/", "answer", DESK, "post", fragment=True),
-    Door(ONE + "letters/<int:seq>/", PATH + "letters/1/", "see", DESK),
+    Door(ONE + "letters/<int:seq>/", PATH + "letters/1/", "see", RECORDS),
     Door("files/<slug:key>/", "/files/{document}/", "store", ANYBODY),
     Door("files/<slug:key>/", "/files/{picture}/", "see", ANYBODY),
 ]

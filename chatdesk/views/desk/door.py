@@ -53,6 +53,13 @@ def record_view(
     return require_safe(_opened(view, "dashboard", "transcripts"))
 
 
+def record_dialog(
+    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The same for a form that is shown and sent at one address."""
+    return require_http_methods(["GET", "POST"])(_opened(view, "dashboard", "transcripts"))
+
+
 def _opened(
     view: Callable[Concatenate[HttpRequest, User, P], HttpResponse], *modules: Module
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from chatdesk.protocol import Code, Refused
-from chatdesk.views.desk.door import desk_dialog, desk_form, desk_view
+from chatdesk.views.desk.door import desk_form, desk_view, record_dialog
 from tickets.actions.deciding import refuse, release
 from tickets.actions.originals import original_of, readable
 from tickets.models import Held
@@ -40,7 +40,7 @@ def decide(request: HttpRequest, user: User, number: int) -> HttpResponse:
     return redirect("tickets:held")
 
 
-@desk_dialog
+@record_dialog
 def original(request: HttpRequest, user: User, number: int) -> HttpResponse:
     """A mail as it came, for a `reason`: shown beside what became of it, or with `raw` as a file that nothing runs."""
     if request.method == "GET":

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
-from chatdesk.views.desk.door import desk_view
+from chatdesk.views.desk.door import record_view
 from tickets.models import Letter
 
 POLICY = "default-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; sandbox"
 
 
-@desk_view
+@record_view
 def letter_html(request: HttpRequest, user: User, ref: str, seq: int) -> HttpResponse:
     """The HTML of the mail that entry `seq` came by. No script, no style, and nothing from any other server."""
     conversation = conversation_for_operator(user, ref)

@@ -1,0 +1,57 @@
+"""What the compliance desk's search finds by what tickets knows: mails, tags, tickets, the real addresses behind."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from tickets.actions.correspondents import address_hash
+from tickets.models import Correspondent, Letter, Ticket
+from transcripts import conditions, wordindex
+from transcripts.wordindex import Source
+
+OF_LETTER = "(SELECT e.conversation_id FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
+SEQ_OF_LETTER = "(SELECT e.seq FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
+
+
+def by_channel(value: str) -> Q:
+    """mail: something in it came by mail; chat: it began on the chat page, and somebody waited there."""
+    letters = Letter.objects.all()
+    if value == "mail":
+        return Q(pk__in=letters.values("entry__conversation_id"))
+    if value == "chat":
+        first = letters.filter(entry__seq=1).values("entry__conversation_id")
+        return ~Q(pk__in=first) & ~Q(request__outcome="message")
+    return conditions.NOTHING
+
+
+def by_tag(value: str) -> Q:
+    return Q(pk__in=Ticket.objects.filter(tags__name__iexact=value).values("conversation_id"))
+
+
+def by_ticket(value: str) -> Q:
+    number = conditions.numbered(f"#{value.removeprefix('#')}")
+    return Q(pk__in=Ticket.objects.filter(pk=number).values("conversation_id")) if number else conditions.NOTHING
+
+
+def by_address(value: str) -> Q:
+    """Addresses are kept sealed: only a whole one can be looked up, in any of its spellings."""
+    if "@" not in value:
+        return conditions.NOTHING
+    known = Correspondent.objects.filter(address_hash=address_hash(value), side=Correspondent.Side.VISITOR)
+    return Q(pk__in=known.values("conversation_id"))
+
+
+def by_operators_address(value: str) -> Q:
+    if "@" not in value:
+        return conditions.NOTHING
+    known = Correspondent.objects.filter(address_hash=address_hash(value), side=Correspondent.Side.OPERATOR)
+    return Q(pk__in=known.values("conversation_id"))
+
+
+wordindex.add(Source("subject", "subjects", "tickets_letter", "subject", OF_LETTER, SEQ_OF_LETTER))
+wordindex.add(Source("ticket", "subjects", "tickets_ticket", "subject"))
+conditions.add("channels", by_channel)
+conditions.add("tags", by_tag)
+conditions.add("tickets", by_ticket)
+conditions.add("visitors", by_address)
+conditions.add("operators", by_operators_address)
