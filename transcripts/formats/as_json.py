@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from transcripts.formats.story import Story
+from transcripts.formats.story import Document, Story
 from transcripts.formats.text import encodable, iso
+
+# Not where it lies in the storage: that is nobody's business outside.
+SAID_OF_A_FILE = ("name", "media_type", "size", "sha256", "md5", "missing")
 
 
 def plain(value: Any) -> Any:
@@ -23,8 +26,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return {name: plain(getattr(value, name)) for name in _names(value)}
     return value
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return SAID_OF_A_FILE if isinstance(value, Document) else tuple(each.name for each in fields(value))
 
 
 def as_json(story: Story) -> bytes:

@@ -129,6 +129,19 @@ def test_json_holds_the_whole_story() -> None:
     }
 
 
+def test_json_says_nothing_of_the_storage() -> None:
+    document = Document("a.pdf", "application/pdf", 3, "ab", key="KEY", path="PATH", missing="gone")
+    told = json.loads(as_json(story((said(1, VERA, "", document=document),))))["events"][0]["document"]
+    assert told == {
+        "name": "a.pdf",
+        "media_type": "application/pdf",
+        "size": 3,
+        "sha256": "ab",
+        "md5": "",
+        "missing": "gone",
+    }
+
+
 def _document(event: Event) -> Document:
     assert event.document
     return event.document
