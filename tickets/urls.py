@@ -11,6 +11,7 @@ return_urls = [
     path("return/code/", returning.code, name="return-code"),
     path("return/conversations/<str:ref>/", returning.room, name="return-room"),
     path("return/conversations/<str:ref>/export/", returning.export, name="return-export"),
+    path("return/conversations/<str:ref>/mail/", returning.mail_copy, name="return-mail"),
     path("return/conversations/<str:ref>/delete/", returning.delete, name="return-delete"),
     path("return/files/<slug:key>/", returning.file, name="return-file"),
     path("return/<str:token>/", returning.door, name="return-door"),

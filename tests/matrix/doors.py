@@ -132,6 +132,7 @@ PUBLIC = {
     "return/here/<slug:slug>/",
     "return/conversations/<str:ref>/",
     "return/conversations/<str:ref>/export/",
+    "return/conversations/<str:ref>/mail/",
     "return/conversations/<str:ref>/delete/",
     "return/files/<slug:key>/",
     "return/<str:token>/",
@@ -142,7 +143,7 @@ PUBLIC = {
 
 # Names a conversation and is opened by a pass of its visitor: no user type matters (tests/tickets/test_pick_up.py).
 OWN = "return/conversations/<str:ref>/"
-BY_PASS = {OWN, OWN + "export/", OWN + "delete/"}
+BY_PASS = {OWN, OWN + "export/", OWN + "mail/", OWN + "delete/"}
 
 COMPLIANCE = "transcripts/"  # all below it: for compliance staff alone (tests/transcripts/find/test_enter.py)
 SETTINGS = "admin/"  # all the rest below it is Django admin's own, for who opens the settings

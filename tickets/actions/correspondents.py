@@ -14,7 +14,7 @@ from chatdesk.actions.conversations import operator_part
 from chatdesk.models import Conversation, Participant
 from chatdesk.permissions import conversation_for_operator
 from tickets.composing.tokens import local_part, token_hash, token_hashes
-from tickets.models import Correspondent
+from tickets.models import Correspondent, PickupBox
 from tickets.models.address import new_nonce
 from tickets.reading.addresses import mailbox, normal
 
@@ -86,6 +86,7 @@ def _of(
         known.sealed_address, known.address_hash = seal(normal(address)), address_hash(address)
         known.is_proven, known.wants_mail, known.hard_bounces = False, True, 0
         known.save(update_fields=["sealed_address", "address_hash", "is_proven", "wants_mail", "hard_bounces"])
+        PickupBox.objects.filter(conversation=conversation).update(sealed_code="")  # it went to another mailbox
     return known
 
 

@@ -23,6 +23,7 @@ class OutgoingMail(models.Model):
         NOTICE = "notice", _("notice")
         RETURN_LINK = "return", _("return link")
         COPY = "copy", _("copy")
+        TRANSCRIPT = "record", _("transcript")
         TEST = "test", _("self-test")
 
     class State(models.TextChoices):
@@ -47,7 +48,7 @@ class OutgoingMail(models.Model):
     sealed_recipient = models.TextField(editable=False, default="")
     first_seq = models.PositiveIntegerField(default=0)
     last_seq = models.PositiveIntegerField(default=0)
-    copy_for = models.CharField(max_length=8, blank=True, default="", help_text="archive or crm.")
+    copy_for = models.CharField(max_length=8, blank=True, default="", help_text="archive, crm, or rule and its number.")
     facts = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     verp = models.CharField(max_length=120, unique=True)

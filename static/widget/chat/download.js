@@ -24,18 +24,28 @@ export function saveOnClick() {
     const link = event.target.closest("a.file-link");
     if (!link || !memory.token || link.href.startsWith("blob:")) return;
     event.preventDefault();
-    save(link);
+    saveAs(link.href, link.querySelector(".file-name").textContent);
   });
 }
 
-async function save(link) {
+async function saveAs(url, name) {
   const anchor = document.createElement("a");
   try {
-    anchor.href = await fetched(link.href);
-    anchor.download = link.querySelector(".file-name").textContent;
+    anchor.href = await fetched(url);
+    anchor.download = name;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
   } catch {
     complain(words("file_unreachable"));
   }
+}
+
+/** A click on a form of the transcript saves the conversation in that form. */
+export function saveCopies() {
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-save]");
+    if (!link || !memory.token) return;
+    event.preventDefault();
+    saveAs(link.href, `chat.${link.dataset.save}`);
+  });
 }

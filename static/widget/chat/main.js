@@ -6,7 +6,7 @@ import { showChoice, watchChoice } from "./choice.js";
 import { showClosed, watchOpening } from "./closed.js";
 import { complain, focusBox, limits, onSend, setText, text } from "./composer.js";
 import { byId, config, setState } from "./dom.js";
-import { saveOnClick } from "./download.js";
+import { saveCopies, saveOnClick } from "./download.js";
 import { dropQuestion, watchEnding } from "./ending.js";
 import { runUploads, watchFiles } from "./files.js";
 import { showButton, showTalk } from "./head.js";
@@ -178,6 +178,7 @@ function live() {
   onTakeBack((body) => setText([text(), body].filter(Boolean).join("\n")));
   memory.onToken(() => link.restart());
   saveOnClick();
+saveCopies();
   watchParts();
   localTimes();
   showKept();

@@ -157,3 +157,8 @@ def test_words_of_another_language() -> None:
     text = text_of(story(), Look(words=words, language="de"))
     assert "Seite 1 von 1" in text
     assert "Was gesagt wurde Es wurde nichts gesagt." in text
+
+
+def test_a_conversation_that_ended_within_a_second() -> None:
+    told = story("Hello", closed=BEGUN + timedelta(microseconds=123456))
+    assert "Closed 2026-03-28 09:00:00 +00:00" in text_of(told)

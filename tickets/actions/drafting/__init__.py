@@ -12,6 +12,7 @@ from accounts.sealing import unseal
 from tickets.actions.drafting.others import acknowledgement, copy, notice, return_link, self_test
 from tickets.actions.drafting.people import recipient
 from tickets.actions.drafting.relay import Nothing, relay
+from tickets.actions.drafting.transcript import transcript
 from tickets.composing.message import Draft, compose
 from tickets.composing.signing import Signer, sign
 from tickets.models import Correspondent, MailSettings, OutgoingMail
@@ -25,6 +26,7 @@ WRITERS: dict[str, Callable[[OutgoingMail, str, datetime], Draft]] = {
     Kind.RETURN_LINK: return_link,
     Kind.NOTICE: notice,
     Kind.COPY: copy,
+    Kind.TRANSCRIPT: transcript,
     Kind.TEST: self_test,
 }
 

@@ -5,6 +5,7 @@ from tickets.actions.outbox.approving import approve, send_released, turn_down
 from tickets.actions.outbox.queueing import MailOff, acknowledge, is_on, queue
 from tickets.actions.outbox.reach import writer_of
 from tickets.actions.outbox.relaying import queue_due
+from tickets.actions.outbox.transcripts import mail_transcript
 
 __all__ = [
     "MailOff",
@@ -13,6 +14,7 @@ __all__ = [
     "approve",
     "change_answer",
     "is_on",
+    "mail_transcript",
     "post_due_answers",
     "queue",
     "queue_due",

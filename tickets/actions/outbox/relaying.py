@@ -20,6 +20,7 @@ from tickets.actions.outbox.lately import GATHER, halves
 from tickets.actions.outbox.presence import is_gone, seen_by
 from tickets.actions.outbox.queueing import Kind, State, is_on, queue
 from tickets.actions.outbox.reach import for_them
+from tickets.actions.outbox.transcripts import queue_transcripts
 from tickets.models import Correspondent, Held, MailPolicy, MailSettings
 
 AT_ONCE = 200
@@ -37,7 +38,7 @@ def queue_due(now: datetime | None = None) -> int:
         return 0
     enrol(now)
     waiting = chain.from_iterable(behind(part)[:AT_ONCE] for part in halves(now, "conversation__"))
-    return sum(_look_at(to, now) for to in waiting) + queue_copies(now)
+    return sum(_look_at(to, now) for to in waiting) + queue_copies(now) + queue_transcripts(now)
 
 
 def behind(part: Q) -> QuerySet[Correspondent]:

@@ -48,8 +48,23 @@ def code_of(conversation: Conversation) -> str:
     return unseal(row.sealed_code) if row else ""
 
 
+@transaction.atomic
 def check_code(row: PickupBox, typed: str) -> bool:
-    """True once for the right code: each try counts before it is looked at, and five are all there are."""
+    """True once for the right code: each try counts before it is looked at, and five are all there are.
+
+    Who has the code reads the mail of the visitor's address: it is proven from now on. While the conversation is
+    locked no other address can take its place (correspondents.of_visitor).
+    """
+    Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    if not _is_right(row, typed):
+        return False
+    to = visitor_by_mail(row.conversation)
+    if to is not None:
+        Correspondent.objects.filter(pk=to.pk).update(is_proven=True)
+    return True
+
+
+def _is_right(row: PickupBox, typed: str) -> bool:
     living = PickupBox.objects.filter(pk=row.pk, code_until__gt=timezone.now(), code_tries__lt=TRIES)
     if not living.exclude(sealed_code="").update(code_tries=F("code_tries") + 1):
         return False

@@ -9,27 +9,40 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chatdesk import exporting
+from chatdesk import exporting, pace
 from chatdesk.actions.erasing import erase
-from chatdesk.protocol import Refused
+from chatdesk.models import Conversation
+from chatdesk.protocol import Code, Refused
+from tickets.views.returning import tries
 from tickets.views.returning.passes import pass_of
+from transcripts.actions import copies
+from transcripts.models import Form
 
 
 @never_cache
 @require_safe
 def export(request: HttpRequest, ref: str) -> HttpResponse:
-    """The conversation to save, as `form` says: text, html or json; their own address is in it."""
+    """The conversation to save, as `form` says: pdf, html, text, json, or bundle; their own address is in it."""
     try:
         conversation = pass_of(request).conversation(ref)
+        pace.check(tries.copies, conversation.pk)
+        file = _file(conversation, request.GET.get("form", ""))
     except Refused as refused:
-        return render(request, "returning/closed.html", {"problem": refused.detail}, status=404)
-    asked = request.GET.get("form", "")
-    file = exporting.export(conversation, asked if asked in exporting.FORMS else "html", with_contact=True)
-    response = HttpResponse(file.text, content_type=file.media_type)
+        status = 429 if refused.code == Code.RATE else 404
+        return render(request, "returning/closed.html", {"problem": refused.detail}, status=status)
+    response = HttpResponse(file.data, content_type=file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
+
+
+def _file(conversation: Conversation, form: str) -> copies.Copy:
+    """What is unknown is HTML. JSON is what both sides could read, as plain facts; the bundle is what proves it."""
+    if form == "json":
+        plain = exporting.export(conversation, form, with_contact=True)
+        return copies.Copy(plain.name, plain.media_type, plain.text.encode())
+    return copies.make(conversation, form if form in Form.values else Form.HTML)
 
 
 @never_cache

@@ -45,6 +45,7 @@ def box_context(conversation: Conversation, name: str) -> dict[str, Any]:
     box = pickup.living_box(conversation) if _may_renew(conversation) else pickup.box_of(conversation)
     return {
         "box": box,
+        "ref": conversation.ref,
         "qr": qr_svg(box.link) if box.is_open else "",
         "name": name,
         "typed_at": settings.SITE_URL.partition("://")[2] + reverse("tickets:return"),

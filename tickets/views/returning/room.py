@@ -19,6 +19,7 @@ from chatdesk.protocol import Code, EntryPosted, Refused
 from chatdesk.sitelimits import site_settings
 from chatdesk.views.files import count_bytes
 from tickets.actions import pickup
+from tickets.actions.outbox import is_on
 from tickets.actions.tickets import resolve
 from tickets.views.returning.passes import caller, pass_of
 
@@ -79,6 +80,7 @@ def _shown(request: HttpRequest, conversation: Conversation, refused: Refused | 
         "file_mb": limits.file_limit_mb,
         "message_chars": limits.message_limit,
         "policy": limits.policy_text,
+        "can_mail": is_on() and pickup.visitor_by_mail(conversation) is not None,
     }
     status = STATUS.get(refused.code, 422) if refused else 200
     return render(request, "returning/room.html", context, status=status)

@@ -42,7 +42,7 @@ class Engine:
         given: Any = {"main.typ": template, DATA: json.dumps(data, ensure_ascii=False).encode(), **files}
         with self._turn:
             try:
-                made_at = made.astimezone(UTC)
+                made_at = made.astimezone(UTC).replace(microsecond=0)
                 document = self._compiler.compile(
                     input=given, format="pdf", pdf_standards=STANDARDS, timestamp=made_at, root=self._root.name
                 )
