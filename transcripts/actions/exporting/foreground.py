@@ -25,9 +25,10 @@ def export_here(wanted: Wanted, out: Path, progress: Progress, *, in_volumes: bo
     """
     if out.exists() and (out.is_file() or any(out.iterdir())):
         raise NotPossible(f"{out}: there is something already.")
+    found = chosen(wanted.query)
     export = ask(wanted, None)
     Export.objects.filter(pk=export.pk).update(in_foreground=True)
-    select(export, chosen(export.query))
+    select(export, found)
     lease = claim(export)
     try:
         while goes_on(export):
