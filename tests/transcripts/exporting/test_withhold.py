@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,11 @@ from tests.transcripts.exporting.archive import exported, parts, records, talked
 from transcripts.models import ExportState, Profile
 from transcripts.verify.__main__ import main as verify
 
-SECRETS = {"note": "marker-note, internal", "name": "Marker Winter", "email": "marker.winter@shop.example"}
+SECRETS: dict[str, Any] = {
+    "note": "marker-note, internal",
+    "name": "Marker Winter",
+    "email": "marker.winter@shop.example",
+}
 
 
 def everything(folder: Path) -> bytes:
