@@ -6,7 +6,7 @@ What is written is what Django's `save` and `update` write, but for the signals 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -48,6 +48,11 @@ def answers(question: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
 def at(moment: datetime) -> Any:
     """A moment as columns hold it."""
     return connection.ops.adapt_datetimefield_value(moment)
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment of an answer: SQLite keeps UTC without saying so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @lru_cache(STATEMENTS)

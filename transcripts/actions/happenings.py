@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from accounts.rows import aware
 from chatdesk.actions.ledger import Stored
-from chatdesk.models import Conversation, File, Note, Participant
+from chatdesk.models import File, Note, Participant
 from routing.models import Group
 from transcripts.actions.chains import Part
 from transcripts.actions.linking import Author, Happening
@@ -15,16 +17,34 @@ FORM = ("name", "email", "question", "page", "referrer")
 BODY = frozenset({"body"})
 
 
-def opened(conversation: Conversation, channel: str) -> Happening:
+class Opening(NamedTuple):
+    """What is told of a conversation's beginning: `button` and `group` by their slugs."""
+
+    pk: int
+    ref: str
+    created_at: datetime
+    last_seq: int
+    last_note: int
+    button: str
+    group: str
+    visitor: int
+    name: str
+    email: str
+    question: str
+    page: str
+    referrer: str
+
+
+def opened(opening: Opening, channel: str) -> Happening:
     """With its button and group. `channel`: chat or mail."""
     facts = {
-        "button": conversation.button.slug,
+        "button": opening.button,
         "channel": channel,
-        "group": conversation.group.slug,
-        "visitor": conversation.visitor_id,
+        "group": opening.group,
+        "visitor": opening.visitor,
     }
-    said = {name: value for name in FORM if (value := getattr(conversation, name))}
-    return Happening(Kind.OPENED, conversation.created_at, said, facts)
+    said = {name: value for name in FORM if (value := getattr(opening, name))}
+    return Happening(Kind.OPENED, aware(opening.created_at), said, facts)
 
 
 def appeared(part: Part | Participant, at: Any, *, facts: dict[str, Any] | None = None) -> Happening:
