@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.rows import aware
 from chatdesk.actions.ledger import Stored
-from chatdesk.models import File, Note, Participant
+from chatdesk.models import Conversation, File, Note, Participant
 from routing.models import Group
 from transcripts.actions.chains import Part
 from transcripts.actions.linking import Author, Happening
@@ -33,6 +33,12 @@ class Opening(NamedTuple):
     question: str
     page: str
     referrer: str
+
+
+def opening_of(row: Conversation) -> Opening:
+    head = (row.pk, row.ref, row.created_at, row.last_seq, row.last_note)
+    form = (row.name, row.email, row.question, row.page, row.referrer)
+    return Opening(*head, row.button.slug, row.group.slug, row.visitor_id, *form)
 
 
 def opened(opening: Opening, channel: str) -> Happening:

@@ -53,7 +53,7 @@ def _due(remarks: list[tuple[int, Remark]], at: datetime) -> Iterator[tuple[int,
 
 
 def _opened(told: Told) -> Happening:
-    return happenings.opened(told.conversation, "mail" if told.by_mail else "chat")
+    return happenings.opened(happenings.opening_of(told.conversation), "mail" if told.by_mail else "chat")
 
 
 def _entry(head: Head, told: Told, entry: tuple[int, Said, str, File | None]) -> Link:
