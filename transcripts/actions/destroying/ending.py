@@ -12,8 +12,8 @@ from chatdesk.models import Conversation
 from transcripts.actions import indexing, logbook
 from transcripts.actions.destroying import places, tombstones
 from transcripts.actions.destroying.rows import delete_rows
-from transcripts.actions.retaining.gathering import all_rules, outcome_of, standings
-from transcripts.actions.retaining.waiting import ALIVE, BATCH, cancel
+from transcripts.actions.retaining.gathering import all_rules, standings
+from transcripts.actions.retaining.waiting import ALIVE, BATCH, cancel, is_still_due
 from transcripts.models import Disposition
 from transcripts.retention import classes
 from transcripts.retention.rules import WHOLE
@@ -85,7 +85,7 @@ def _may_go(found: Disposition, now: datetime) -> bool:
     if found.conversation is None or found.destroy_at > now:
         return False
     standing = standings([found.conversation], all_rules())[found.conversation.pk]
-    if outcome_of(standing, found.data).is_due(now):
+    if is_still_due(standing, found):
         return True
     if found.state != State.QUARANTINED:
         places.mark_missing(found.conversation)

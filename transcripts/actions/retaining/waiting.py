@@ -78,6 +78,11 @@ def due_of(standing: Standing, now: datetime) -> list[tuple[str, Outcome]]:
     return [(data, outcome) for data, outcome in standing.parts.items() if outcome.is_due(now)]
 
 
+def is_still_due(standing: Standing, found: Disposition) -> bool:
+    """Whether it would have been put away when it was, by what holds now: whoever wrote since has their own month."""
+    return outcome_of(standing, found.data).is_due(found.quarantined_at)
+
+
 def _is_gone(conversation: Conversation, data: str) -> bool:
     """Whether this part went already and nothing was said since."""
     gone = Disposition.objects.filter(conversation=conversation, data=data, state=Disposition.State.DESTROYED)
@@ -116,7 +121,7 @@ def _bring_back(batch: Sequence[Disposition], now: datetime) -> int:
     over = [
         each.pk
         for each in batch
-        if each.conversation_id in found and not outcome_of(found[each.conversation_id], each.data).is_due(now)
+        if each.conversation_id in found and not is_still_due(found[each.conversation_id], each)
     ]
     return cancel(over, now)
 
