@@ -60,9 +60,9 @@ def test_nor_is_a_much_larger_one() -> None:
 
 @pytest.mark.parametrize("name", ["csv", "mattermost", "actiance", "mbox", "dat", "edrm"])
 def test_many_conversations_are_not_kept(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """10 MB of texts, most of it in one file."""
+    """5 MB of texts, most of it in one file."""
     monkeypatch.setattr("transcripts.formats.sorting.RUN_BYTES", 1_000_000)
-    assert peak(name, 200, 0)[0] < 3 * 1024 * 1024
+    assert peak(name, 100, 0)[0] < 3 * 1024 * 1024
 
 
 def test_sorting_keeps_little_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
