@@ -86,28 +86,38 @@ LONGEST = 20_000  # characters of a text from which an excerpt is made
 
 
 def texts_in(
-    conversations: Sequence[int], terms: Sequence[Term], places: Sequence[str] = ()
+    conversations: Sequence[int], terms: Sequence[Term], places: Sequence[str] = (), *, read_all: bool = False
 ) -> Iterator[tuple[str, int, int, str]]:
-    """(place, conversation, number, text) of the first FEW hits of each source in each of these conversations."""
+    """(place, conversation, number, text) of the first FEW hits of each source in each of these conversations.
+
+    `read_all`: read all texts of these conversations rather than ask the index, which lists each place of a word.
+    """
     numbers = ", ".join(str(int(each)) for each in conversations)
     for source in sources(places):
         columns = f"{source.conversation} AS c, {source.number} AS n, substr(t.{source.column}, 1, {LONGEST}) AS words"
         rank = f"row_number() OVER (PARTITION BY {source.conversation} ORDER BY t.id) AS rank"
-        inner = f"SELECT {columns}, {rank} {hits_from(source)} AND {source.conversation} IN ({numbers})"
+        inside = f"{source.conversation} IN ({numbers})"
+        inner = f"SELECT {columns}, {rank} {hits_from(source, within=inside if read_all else '')} AND {inside}"
         with connection.cursor() as cursor:
             outer = f"SELECT c, n, words FROM ({inner}) AS h WHERE rank <= {FEW} ORDER BY c, n"  # noqa: S608
             cursor.execute(outer, [matching(terms)])
             yield from ((source.place, row[0], row[1], row[2]) for row in cursor.fetchall())
 
 
-def hits_from(source: Source) -> str:
-    """FROM and WHERE of the texts of one source, for one parameter: what `matching` makes."""
+def hits_from(source: Source, *, within: str = "") -> str:
+    """FROM and WHERE of the texts of one source, for one parameter: what `matching` makes.
+
+    `within`: a condition on its rows that PostgreSQL is to settle first.
+    """
     column = f"t.{source.column}"
     if connection.vendor == "postgresql":
         matches = f"transcripts_words({column}) @@ to_tsquery('simple', %s)"
     else:
         matches = f"t.id IN (SELECT rowid FROM {index_name(source)} WHERE {index_name(source)} MATCH %s)"  # noqa: S608
-    return f"FROM {source.table} AS t {source.joins} WHERE {' AND '.join(filter(None, [source.only, matches]))}"
+    table = source.table
+    if within and connection.vendor == "postgresql":
+        table = f"(SELECT * FROM {table} AS t WHERE {within} OFFSET 0)"  # noqa: S608
+    return f"FROM {table} AS t {source.joins} WHERE {' AND '.join(filter(None, [source.only, matches]))}"
 
 
 def matching(terms: Iterable[Term]) -> str:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [name ...]`: all benches, or the named ones: live, memory, browser, scale, assign, intake.
+"""`python -m tests.bench [name ...]`: all benches, or the named ones (BENCHES, below).
 
 A missed bar is printed, never a failure: a figure belongs to the machine it was measured on.
 """
@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from tests.bench import bench_assign, bench_browser, bench_intake, bench_live, bench_memory, bench_scale
+from tests.bench import bench_assign, bench_browser, bench_intake, bench_live, bench_memory, bench_scale, bench_search
 from tests.bench.backing import Backing, backing
 
 BENCHES: dict[str, Callable[[Backing], None]] = {
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
     "scale": bench_scale.run,
     "assign": bench_assign.run,
     "intake": bench_intake.run,
+    "search": bench_search.run,
 }
 
 

@@ -29,16 +29,17 @@ FROM (SELECT n, now() - (%(last)s - n) * interval '1 min' AS at,
       FROM generate_series(%(first)s, %(last)s) n) r
 """
 CONVERSATIONS = """
-INSERT INTO chatdesk_conversation (id, ref, visitor_id, button_id, group_id, request_id, start_id, last_seq, last_at,
-                                   created_at, closed_at, name, email, question, page, referrer)
-SELECT id, substr(md5('c' || id), 1, 22), id, %(button)s, group_id, id, 'start', %(entries)s,
+INSERT INTO chatdesk_conversation (id, ref, visitor_id, button_id, group_id, request_id, start_id, last_seq, last_note,
+                                   last_at, created_at, closed_at, name, email, question, page, referrer,
+                                   earlier_groups)
+SELECT id, substr(md5('c' || id), 1, 22), id, %(button)s, group_id, id, 'start', %(entries)s, 0,
        arrived_at + interval '9 min', arrived_at, closed_at,
-       'Visitor ' || id, '', '', 'https://www.example.com/shop/' || id, ''
+       'Visitor ' || id, '', '', 'https://www.example.com/shop/' || id, '', '[]'
 FROM routing_request WHERE id BETWEEN %(first)s AND %(last)s
 """
 PARTICIPANTS = """
-INSERT INTO chatdesk_participant (id, conversation_id, user_id, name, delivered_seq, read_seq)
-SELECT 2 * n + side, n, CASE side WHEN 1 THEN %(operator)s::bigint END, '', %(entries)s, %(entries)s
+INSERT INTO chatdesk_participant (id, conversation_id, user_id, name, role, is_silent, delivered_seq, read_seq)
+SELECT 2 * n + side, n, CASE side WHEN 1 THEN %(operator)s::bigint END, '', '', false, %(entries)s, %(entries)s
 FROM generate_series(%(first)s, %(last)s) n, generate_series(0, 1) side
 """
 ENTRIES = """

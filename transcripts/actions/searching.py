@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from chatdesk.models import Conversation
 from transcripts.actions import custody
-from transcripts.actions.finding import Counts, find
+from transcripts.actions.finding import PAGE, Counts, find
 from transcripts.models import AskedSearch, Purpose
 from transcripts.query import Query
 
@@ -19,9 +19,14 @@ from transcripts.query import Query
 def ask(user: User, purpose: Purpose, line: str) -> AskedSearch:
     """Count what a line finds, and keep both. Raises words.Unclear."""
     query = Query.parse(line, settings.TIME_ZONE)
-    counts = find(query).counts()
+    look = find(query).look(PAGE + 1)
+    counts = look.counts
     asked = AskedSearch.objects.create(
-        purpose=purpose, query=query.to_text(), conversations=counts.conversations, texts=counts.texts
+        purpose=purpose,
+        query=query.to_text(),
+        conversations=counts.conversations,
+        texts=counts.texts,
+        first=look.ids,
     )
     note_search(user, "search", asked, counts)
     return asked

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('query', models.TextField(blank=True, default='', verbose_name='search')),
                 ('conversations', models.PositiveIntegerField(default=0, verbose_name='conversations')),
                 ('texts', models.PositiveIntegerField(default=0, verbose_name='hits')),
+                ("first", models.JSONField(default=list, help_text="The newest of what was found then, by id: the first page.")),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to='transcripts.purpose')),
             ],

@@ -41,6 +41,7 @@ class AskedSearch(models.Model):
     query = models.TextField(_("search"), blank=True, default="")
     conversations = models.PositiveIntegerField(_("conversations"), default=0)
     texts = models.PositiveIntegerField(_("hits"), default=0)
+    first = models.JSONField(default=list, help_text="The newest of what was found then, by id: the first page.")
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from chatdesk.models import Conversation
 from transcripts import slots
 from transcripts.actions import searching
-from transcripts.actions.finding import PAGE, find, hits_on
+from transcripts.actions.finding import PAGE, find, hits_on, shown
 from transcripts.models import AskedSearch, Matter
 from transcripts.query import Query
 from transcripts.views.door import Reader, compliance, compliance_form
@@ -52,8 +53,8 @@ def found(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
 
 def _results(asked: AskedSearch, after: int | None) -> dict[str, Any]:
     query = Query.parse(asked.query)
-    conversations = find(query).conversations(after, PAGE + 1)
-    shown, ids = conversations[:PAGE], [each.pk for each in conversations[:PAGE]]
+    page, more = _page(asked, query, after)
+    ids = [each.pk for each in page]
     hits, marks = hits_on(ids, query), slots.on_rows(ids)
     rows = [
         {
@@ -61,7 +62,14 @@ def _results(asked: AskedSearch, after: int | None) -> dict[str, Any]:
             "hits": [(WORDS_OF_PLACES[hit.place], hit) for hit in hits.get(each.pk, [])],
             "marks": marks.get(each.pk, ""),
         }
-        for each in shown
+        for each in page
     ]
-    more = shown[-1].pk if len(conversations) > PAGE else None
     return {"query": query, "rows": rows, "more": more, "is_first": after is None}
+
+
+def _page(asked: AskedSearch, query: Query, after: int | None) -> tuple[list[Conversation], int | None]:
+    """With where the next one begins. The first is what was found when it was counted; those after are asked anew."""
+    if after is None:
+        return shown(asked.first[:PAGE]), asked.first[PAGE - 1] if len(asked.first) > PAGE else None
+    found = find(query).conversations(after, PAGE + 1)
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None

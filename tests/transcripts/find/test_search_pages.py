@@ -79,6 +79,18 @@ def test_pages_go_on_by_key_and_show_each_once(browser: Client, cast: Cast) -> N
     assert 'rel="next"' not in rest
 
 
+def test_the_first_page_is_what_was_counted_without_what_has_gone_since(browser: Client, cast: Cast) -> None:
+    refs = [talk(cast, "torn").ref for _number in range(27)]
+    searched(browser, "torn")
+    later = talk(cast, "torn").ref
+    Conversation.objects.filter(ref=refs[-1]).update(ref="changed")
+    number = AskedSearch.objects.get().pk
+    page = browser.get(f"/transcripts/found/{number}/").content.decode()
+    assert later not in page
+    assert "<strong>27 conversations</strong>" in page
+    assert f"?after={Conversation.objects.get(ref=refs[2]).pk}" in page
+
+
 @pytest.mark.parametrize("after", ["", "x", "-1", "1e9", "9" * 30, "١"])
 def test_a_strange_place_to_go_on_from_is_the_beginning_or_nothing(browser: Client, cast: Cast, after: str) -> None:
     searched(browser, "")
