@@ -31,10 +31,13 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             }
         super().__init__(*args, **facts)
         self.fields["data"] = forms.ChoiceField(
-            label=_("what"), choices=[(data.key, data.name) for data in classes.all_classes()]
+            label=_("What"), choices=[(data.key, data.name) for data in classes.all_classes()]
         )
+        group = self.fields["group"]
+        if isinstance(group, forms.ModelChoiceField):
+            group.empty_label = _("all groups")
         kinds = [("", _("every kind")), *((kind.key, kind.name) for kind in classes.all_kinds())]
-        self.fields["kind"] = forms.ChoiceField(label=_("kind of conversation"), choices=kinds, required=False)
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind of conversation"), choices=kinds, required=False)
 
     def validate_unique(self) -> None:
         """Said in words by `clean`: the rows' own constraint would name no field."""

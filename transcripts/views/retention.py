@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from chatdesk.protocol import Refused
+from routing.models import Group
 from transcripts.actions import custody, quarantine
 from transcripts.actions.destroying.certificates import certificate
 from transcripts.actions.retaining import clock, policies, proposing
@@ -25,7 +25,6 @@ from transcripts.retention import classes, presets
 from transcripts.views.door import Reader, compliance, compliance_form
 
 SHOWN = 50
-LONG_AGO = timedelta(days=365 * 3)
 
 
 @compliance
@@ -37,7 +36,7 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
         "proposals": [_shown(each, reader) for each in _open_proposals()],
         "policies": [_named(each) for each in RetentionPolicy.objects.select_related("group")],
         "presets": presets.PRESETS,
-        "put_away": put_away[:SHOWN],
+        "put_away": [(each, _class_name(each.data)) for each in put_away[:SHOWN]],
         "put_away_count": put_away.count(),
         "stones": Tombstone.objects.all()[:SHOWN],
         "stone_count": Tombstone.objects.count(),
@@ -167,14 +166,36 @@ def _shown(proposal: Proposal, reader: Reader) -> dict[str, Any]:
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """The fields that differ, by the names that the form gives them."""
-    labels = {field.attname: field.verbose_name for field in RetentionPolicy._meta.concrete_fields}
-    names = [name for name in labels if name in policies.FIELDS and before.get(name) != after.get(name)]
-    return [(str(labels[name]), before.get(name), after.get(name)) for name in names]
+    labels = {field.attname: str(field.verbose_name) for field in RetentionPolicy._meta.concrete_fields}
+    names = [name for name in labels if name in policies.FIELDS and _says(before, name) != _says(after, name)]
+    return [(labels[name], _says(before, name), _says(after, name)) for name in names]
+
+
+def _says(facts: dict[str, Any], name: str) -> str:
+    """One field of a policy as people read it; nothing for what it does not say."""
+    value = facts.get(name)
+    if name == "group_id" and facts:
+        return str(Group.objects.filter(pk=value or 0).first() or _("all groups"))
+    if not value:
+        return ""
+    words = {"data": _class_name, "kind": _kind_name, "anchor": _anchor_name, "export_first": _yes}
+    return words[name](value) if name in words else str(value)
+
+
+def _yes(_value: object) -> str:
+    return _("yes")
+
+
+def _kind_name(key: str) -> str:
+    return next((str(kind.name) for kind in classes.all_kinds() if kind.key == key), key)
+
+
+def _anchor_name(key: str) -> str:
+    return str(dict(RetentionPolicy.Anchor.choices).get(key, key))
 
 
 def _named(policy: RetentionPolicy) -> dict[str, Any]:
-    kinds = {kind.key: kind.name for kind in classes.all_kinds()}
-    return {"it": policy, "what": _class_name(policy.data), "kind": kinds.get(policy.kind, "")}
+    return {"it": policy, "what": _class_name(policy.data), "kind": _kind_name(policy.kind)}
 
 
 def _class_name(key: str) -> str:
