@@ -10,7 +10,16 @@ import time
 import traceback
 from collections.abc import Callable
 
-from tests.bench import bench_assign, bench_browser, bench_intake, bench_live, bench_memory, bench_scale, bench_search
+from tests.bench import (
+    bench_assign,
+    bench_browser,
+    bench_intake,
+    bench_live,
+    bench_memory,
+    bench_scale,
+    bench_search,
+    bench_verify,
+)
 from tests.bench.backing import Backing, backing
 
 BENCHES: dict[str, Callable[[Backing], None]] = {
@@ -21,6 +30,7 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
     "assign": bench_assign.run,
     "intake": bench_intake.run,
     "search": bench_search.run,
+    "verification": bench_verify.run,
 }
 
 

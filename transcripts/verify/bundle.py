@@ -102,7 +102,7 @@ class _Check:
         for path in paths:
             hashed = hashlib.sha256()
             try:
-                walk.through(lines_of(self._hashing(path, hashed)), path)
+                walk.through(self._hashing(path, hashed), path)
                 if hashed.hexdigest() != self.sums[path]:
                     raise Broken(Fault("the file ends before it", path))
             except Broken as broken:

@@ -44,15 +44,24 @@ class Source(ABC):
         return whole
 
 
-def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines, each with its end; a carriage return ends one too, and no record has one."""
+def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in pieces that end where a line ends; the last one may not."""
     rest = b""
     for block in blocks:
-        lines = (rest + block).splitlines(keepends=True)
-        rest = lines.pop() if not block.endswith(b"\n") else b""
-        yield from lines
+        head, end, tail = block.rpartition(b"\n")
+        if end:
+            yield rest + head + end
+            rest = tail
+        else:
+            rest += block
     if rest:
         yield rest
+
+
+def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, each with its line feed; the last may have none."""
+    for chunk in whole_lines(blocks):
+        yield from chunk.splitlines(keepends=True)
 
 
 class Folder(Source):
