@@ -1,4 +1,4 @@
-"""How far a conversation's records are proved: recomputed now, sealed when, and where in the site's log."""
+"""How far a conversation is proved: its records checked now, sealed when, in which entry and signed head of the log."""
 
 from __future__ import annotations
 
@@ -6,39 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatdesk.models import Conversation
-from transcripts.models import Chain, LogLeaf, Record
-from transcripts.proof.chain import next_hash
+from transcripts.actions.checking import Fault, check
+from transcripts.models import Chain, LogHead, LogLeaf
 
 
 @dataclass(frozen=True)
 class ProofState:
-    """`broken`: the first record whose hash does not follow from those before it, or one more than there are."""
+    """`fault`: the first record with which something is wrong, also where a message was changed behind the desk."""
 
     records: int
-    broken: int | None = None
+    fault: Fault | None = None
     sealed_at: datetime | None = None
     leaf: LogLeaf | None = None
+    head: LogHead | None = None
 
     @property
     def is_whole(self) -> bool:
-        return self.records > 0 and self.broken is None
+        return self.records > 0 and self.fault is None
 
 
 def proof_state(conversation: Conversation) -> ProofState:
-    """Recomputed from the frames as they stand: a look at one conversation takes milliseconds for each thousand."""
+    """Checked against the live rows and the log as they stand: milliseconds for each thousand records."""
+    fault = check(conversation)
     chain = Chain.objects.filter(pk=conversation.pk).first()
     if chain is None:
-        return ProofState(0)
+        return ProofState(0, fault)
     leaf = LogLeaf.objects.filter(about=conversation.ref).order_by("-index").first()
-    return ProofState(chain.count, _first_broken(chain), chain.sealed_at, leaf)
-
-
-def _first_broken(chain: Chain) -> int | None:
-    before = bytes(32)
-    number = 0
-    rows = Record.objects.filter(conversation_id=chain.pk).order_by("number")
-    for number, (at, frame, kept) in enumerate(rows.values_list("number", "frame", "hash").iterator(), start=1):
-        before = next_hash(before, frame.encode())
-        if at != number or before.hex() != kept:
-            return number
-    return None if (number, before.hex()) == (chain.count, chain.head) else number + 1
+    head = LogHead.objects.filter(size__gt=leaf.index).order_by("size").first() if leaf else None
+    return ProofState(chain.count, fault, chain.sealed_at, leaf, head)

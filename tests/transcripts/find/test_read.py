@@ -164,3 +164,12 @@ def test_a_document_that_is_not_there_is_not_found(browser: Client, told: Conver
     assert browser.get(f"/transcripts/files/{file.key}/").status_code == 404
     assert browser.get("/transcripts/files/nothing/").status_code == 404
     assert not AuditEntry.objects.filter(action="transcripts.file").exists()
+
+
+def test_a_message_changed_behind_the_desk_is_named(browser: Client, told: Conversation) -> None:
+    """C-06: the words of the row are not those that were recorded."""
+    record = Record.objects.filter(conversation=told, kind="message").earliest("number")
+    Entry.objects.filter(conversation=told, seq=record.seq or 0).update(body="the coat is fine")
+    page = page_of(browser, told)
+    assert f"Broken at record {record.number}" in page
+    assert "the coat is fine" in page
