@@ -85,7 +85,7 @@ SECTIONS = (
         "proof",
         _("Records and their proof"),
         _("Where signed heads of the log go, so that nobody can change what was said unseen."),
-        ("transcripts.LogSettings",),
+        ("transcripts.LogSettings", "transcripts.ExportRules"),
     ),
     Section(
         "accountability",

@@ -14,3 +14,4 @@ class TranscriptsConfig(AppConfig):
         import_module("transcripts.search_receivers")
         import_module("transcripts.retained")
         import_module("transcripts.retention_slots")
+        import_module("transcripts.export_slots")

@@ -29,6 +29,7 @@ BY_MODEL = {
     "chatdesk.entry": "compliance/records#what-a-number-proves",
     "chatdesk.file": "compliance/records",
     "transcripts.logsettings": "compliance/records#what-a-number-proves",
+    "transcripts.exportrules": "compliance/exports",
     "axes.accessattempt": "compliance/failed-sign-ins",
     "axes.accessfailurelog": "compliance/failed-sign-ins",
     "axes.accesslog": "compliance/failed-sign-ins",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from tests.bench import (
     bench_assign,
     bench_browser,
+    bench_export,
     bench_intake,
     bench_live,
     bench_memory,
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
     "intake": bench_intake.run,
     "search": bench_search.run,
     "verification": bench_verify.run,
+    "export": bench_export.run,
 }
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from transcripts.actions import searching
 from transcripts.actions.exporting import deciding
 from transcripts.actions.exporting.asking import LINES, MEGABYTE, NotPossible, Wanted, ask, format_names
 from transcripts.models import Export, ExportRules, ExportState, Profile
@@ -106,8 +107,8 @@ class ExportForm(forms.Form):
 
 @compliance_form
 def page(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The newest exports; sent, the form asks for one more. `?q=`: for what a search found."""
-    first = {"volume_mb": ExportRules.load().volume_mb, "query": request.GET.get("q", "")}
+    """The newest exports; sent, the form asks for one more. `?asked=`: for what a search of the reader's found."""
+    first = {"volume_mb": ExportRules.load().volume_mb, "query": _asked(request, reader)}
     form = ExportForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,6 +118,13 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     rows = Export.objects.select_related("requested_by", "matter").order_by("-requested_at")[:SHOWN]
     facts = {"tab": "exports", "form": form, "rows": rows, "approve_above": ExportRules.load().approve_above}
     return render(request, "transcripts/exports/page.html", facts, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, reader: Reader) -> str:
+    number = request.GET.get("asked", "")
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    asked = searching.asked_by(reader.user, int(number)) if known else None
+    return asked.query if asked else ""
 
 
 @compliance

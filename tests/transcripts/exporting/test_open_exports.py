@@ -9,7 +9,7 @@ from accounts.models import User
 from tests.factories import Cast, make_compliance
 from tests.transcripts.exporting.archive import talked
 from transcripts.actions.exporting.running import run_due
-from transcripts.models import Export, ExportRules, ExportState, Matter
+from transcripts.models import AskedSearch, Export, ExportRules, ExportState, Matter
 
 ASKED = {"query": "", "formats": ["jsonl"], "profile": "full", "volume_mb": "100"}
 
@@ -95,12 +95,6 @@ def test_what_cannot_be_done_is_said_beside_the_form(cora: User, wrong: dict[str
     assert "<script>alert" not in answer.content.decode()
 
 
-def test_a_search_comes_along_in_the_address(cora: User) -> None:
-    assert 'value="group:sales &quot;torn coat&quot;"' in text(
-        signed_in(cora), "/transcripts/exports/?q=group:sales+%22torn+coat%22"
-    )
-
-
 def test_what_is_not_there_is_not_there(cora: User) -> None:
     browser = signed_in(cora)
     for path in ("x/", "x/progress/", "x/act/", "x/volumes/1/"):
@@ -131,3 +125,15 @@ def test_no_words_of_a_visitor_stand_on_these_pages(cast: Cast, cora: User) -> N
     run_due()
     page = f"/transcripts/exports/{Export.objects.get().ref}/"
     assert "marker" not in text(browser, page) + text(browser, "/transcripts/exports/")
+
+
+def test_what_a_search_found_leads_to_its_export(cast: Cast, cora: User) -> None:
+    talked(cast, "torn coat")
+    browser = signed_in(cora)
+    found = browser.post("/transcripts/", {"q": "group:sales torn"}, follow=True).content.decode()
+    number = AskedSearch.objects.latest("pk").pk
+    assert f'href="/transcripts/exports/?asked={number}"' in found
+    assert 'value="group:sales torn"' in text(browser, f"/transcripts/exports/?asked={number}")
+    other = signed_in(make_compliance("carl"))
+    for unknown in (str(number), "x", "9" * 30, "-1", "0"):
+        assert "group:sales torn" not in text(other, f"/transcripts/exports/?asked={unknown}")
