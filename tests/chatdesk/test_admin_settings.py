@@ -61,7 +61,7 @@ def test_the_index_is_in_the_order_of_a_persons_questions(ada: Client) -> None:
     names = re.findall(r'class="section-name"[^>]*>([^<]+)<', text)
     assert names == [
         "People and permissions", "Routing groups", "Chat buttons", "Mail", "Site settings", "Records",
-        "Accountability", "Sign-in protection",
+        "Records and their proof", "Accountability", "Sign-in protection",
     ]  # fmt: skip
 
 
