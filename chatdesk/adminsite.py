@@ -64,6 +64,7 @@ SECTIONS = (
             "tickets.SmtpAccount",
             "tickets.ImapAccount",
             "tickets.Tag",
+            "transcripts.TranscriptRule",
         ),
         looks_at=("accounts.User", "routing.Group", "chatdesk.Button"),
     ),

@@ -25,6 +25,7 @@ BY_MODEL = {
     "tickets.outgoingmail": "compliance/records",
     "tickets.held": "supervisor/held",
     "tickets.tag": "admin/mail#tags",
+    "transcripts.transcriptrule": "admin/mail#transcripts-at-the-end",
     "chatdesk.conversation": "compliance/records",
     "chatdesk.entry": "compliance/records#what-a-number-proves",
     "chatdesk.file": "compliance/records",

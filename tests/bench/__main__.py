@@ -17,6 +17,7 @@ from tests.bench import (
     bench_intake,
     bench_live,
     bench_memory,
+    bench_pdf,
     bench_scale,
     bench_search,
     bench_verify,
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
     "search": bench_search.run,
     "verification": bench_verify.run,
     "export": bench_export.run,
+    "pdf": bench_pdf.run,
 }
 
 

@@ -3,6 +3,7 @@ from tickets.admin.rules import ForwardingAddressAdmin, MailPolicyAdmin, TagAdmi
 from tickets.admin.servers import ImapAccountAdmin, SmtpAccountAdmin
 from tickets.admin.settings import MailSettingsAdmin
 from tickets.admin.templates import MailTemplateAdmin
+from tickets.admin.transcripts import TranscriptRuleAdmin
 
 __all__ = [
     "ForwardingAddressAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "OutgoingMailAdmin",
     "SmtpAccountAdmin",
     "TagAdmin",
+    "TranscriptRuleAdmin",
 ]

@@ -161,4 +161,4 @@ def test_words_of_another_language() -> None:
 
 def test_a_conversation_that_ended_within_a_second() -> None:
     told = story("Hello", closed=BEGUN + timedelta(microseconds=123456))
-    assert "Closed 2026-03-28 09:00:00 +00:00" in text_of(told)
+    assert "Closed: 2026-03-28 09:00:00 +00:00" in text_of(told)

@@ -111,8 +111,7 @@ class Layout:
                 "head": f"{event.number} · {at:%H:%M:%S} {self._offset(at)} · ",
                 "who": self._text(one_line(self._who(event))),
                 "mark": "".join(f" · {mark}" for mark in self._marks(event)),
-                "rtl": is_right_to_left(event.text),
-                "parts": self._parts(event.text),
+                **self._said(event.text),
                 "lines": [self._text(line) for line in self._document(event.document)] if event.document else [],
             }
 
@@ -136,6 +135,13 @@ class Layout:
             yield changed[event.update]
             if event.updated:
                 yield self._moment(event.updated)
+
+    def _said(self, text: str) -> dict[str, Any]:
+        """`plain` for what reads from left to right and has no boxes, which is set in one go; else `parts`."""
+        rtl = is_right_to_left(text)
+        if text and not rtl and not self.story.is_redacted:
+            return {"rtl": False, "plain": self.printable(text), "parts": []}
+        return {"rtl": rtl, "plain": None, "parts": self._parts(text)}
 
     def _parts(self, text: str) -> list[dict[str, Any]]:
         if not self.story.is_redacted:
