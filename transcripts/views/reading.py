@@ -26,6 +26,8 @@ from transcripts.words import Term, terms
 
 @compliance
 def reading(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
+    if not ref.isascii() or not ref.isprintable():  # no reference of ours, and PostgreSQL takes no zero byte
+        raise Http404
     conversation = (
         Conversation.objects.select_related("group", "button", "visitor", "request__operator").filter(ref=ref).first()
     )
