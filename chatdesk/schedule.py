@@ -16,6 +16,7 @@ SECONDS: dict[str, float] = {
     "transcripts.tasks.check_records": 3600,
     "transcripts.tasks.run_exports": 5,
     "transcripts.tasks.tidy_exports": 600,
+    "transcripts.tasks.follow_holds": 60,
     "transcripts.tasks.sign_head": 60,
     "transcripts.tasks.post_heads": 20,
     "tickets.tasks.process_incoming": 5,

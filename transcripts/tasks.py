@@ -6,6 +6,7 @@ from transcripts.actions import watching
 from transcripts.actions.exporting.running import run_due
 from transcripts.actions.exporting.tidying import tidy
 from transcripts.actions.heads import sign_due
+from transcripts.actions.holding import follow_all
 from transcripts.actions.posting import post_due
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
@@ -57,3 +58,9 @@ def sign_head() -> int:
 def post_heads() -> int:
     """Heads go where this desk can't change them."""
     return post_due()
+
+
+@shared_task
+def follow_holds() -> int:
+    """What is new is found by the legal holds in force."""
+    return follow_all()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from transcripts.views import exports, log, matters, purpose, reading, readings, retention, search, volumes
+from transcripts.views import exports, holds, log, matters, purpose, reading, readings, retention, search, volumes
 
 app_name = "transcripts"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("readings/", readings.page, name="readings"),
     path("found/<int:number>/keep/", matters.keep, name="keep"),
     path("matters/", matters.page, name="matters"),
+    path("holds/", holds.page, name="holds"),
+    path("holds/new/", holds.place, name="hold-new"),
+    path("holds/<int:number>/", holds.hold, name="hold"),
+    path("holds/<int:number>/release/", holds.release, name="hold-release"),
     path("retention/", retention.page, name="retention"),
     path("retention/dry-run/", retention.dry_run, name="retention-dry-run"),
     path("retention/policies/new/", retention.policy, name="retention-new"),

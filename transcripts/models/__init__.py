@@ -4,6 +4,7 @@ from transcripts.models.head import HeadPost as HeadPost
 from transcripts.models.head import LogHead as LogHead
 from transcripts.models.head import LogKey as LogKey
 from transcripts.models.head import LogSettings as LogSettings
+from transcripts.models.hold import AFTER_RELEASE, HoldMatch, LegalHold
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
 from transcripts.models.log import LogState as LogState
@@ -21,6 +22,7 @@ from transcripts.models.rule import Form, TranscriptRule
 from transcripts.models.search import AskedSearch, SavedSearch
 
 __all__ = [
+    "AFTER_RELEASE",
     "NOTHING_BEFORE",
     "AskedSearch",
     "BrokenChain",
@@ -33,6 +35,8 @@ __all__ = [
     "ExportState",
     "ExportWarning",
     "Form",
+    "HoldMatch",
+    "LegalHold",
     "Matter",
     "Profile",
     "Purpose",
