@@ -19,6 +19,7 @@ from tests.bench import (
     bench_memory,
     bench_pdf,
     bench_scale,
+    bench_sealing,
     bench_search,
     bench_verify,
 )
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[Backing], None]] = {
     "verification": bench_verify.run,
     "export": bench_export.run,
     "pdf": bench_pdf.run,
+    "sealing": bench_sealing.run,
 }
 
 

@@ -26,6 +26,7 @@ class Layout:
     name: str
     shared: bool
     webs: int = 1
+    settings: str = "chatdesk.settings"
 
 
 EMBEDDED = Layout("desk, embedded (SQLite)", shared=False)
@@ -77,6 +78,7 @@ def _environment(layout: Layout, backing: Backing) -> dict[str, str]:
     env = {
         "CHATDESK_VAR": str(backing.new_folder()),
         "CHATDESK_LIMITS": "off",
+        "DJANGO_SETTINGS_MODULE": layout.settings,
         "SECRET_KEY": secrets.token_urlsafe(48),
         "LOG_LEVEL": "WARNING",
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sealing import seal
 from chatdesk.language import for_everybody
+from tickets.actions import recorded
 from tickets.actions.reachability import count_hard
 from tickets.actions.sending.reasons import plain
 from tickets.models import OutgoingMail
@@ -34,7 +35,7 @@ def take_bounce(outgoing_id: int, bounce: Bounce) -> bool:
     if bounce.kind in (bounces.HARD, bounces.SOFT):
         return _returned(mail, bounce)
     if bounce.kind == bounces.ARRIVED:
-        return _change(mail, PERHAPS_THERE, state=State.DELIVERED, ended_at=timezone.now(), reason="")
+        return _end(mail, PERHAPS_THERE, state=State.DELIVERED, ended_at=timezone.now(), reason="")
     if bounce.kind == bounces.LATE:
         return _change(mail, (State.SENT,), reason=for_everybody(DELAYED))
     return False
@@ -44,10 +45,18 @@ def _returned(mail: OutgoingMail, bounce: Bounce) -> bool:
     """A mail counts once, however many reports there are of it."""
     words = mail.facts | {"sealed_words": seal(bounce.diagnostic), "bounce": bounce.kind}
     told = {"code": bounce.code or None, "reason": plain(bounce.status, bounce.code), "facts": words}
-    if not _change(mail, ON_ITS_WAY, state=State.BOUNCED, ended_at=timezone.now(), **told):
+    if not _end(mail, ON_ITS_WAY, state=State.BOUNCED, ended_at=timezone.now(), **told):
         return False
     if bounce.kind == bounces.HARD and bounce.blames_address:
         count_hard(mail.to)
+    return True
+
+
+def _end(mail: OutgoingMail, states: tuple[str, ...], *, state: OutgoingMail.State, **changes: Any) -> bool:
+    """A change that the conversation's records tell of."""
+    if not _change(mail, states, state=state, **changes):
+        return False
+    recorded.became(mail, state)
     return True
 
 

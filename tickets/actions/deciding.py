@@ -20,6 +20,7 @@ from chatdesk.actions.files import receive
 from chatdesk.models import Conversation
 from chatdesk.permissions import reached
 from chatdesk.protocol import Code, Refused
+from tickets.actions import recorded
 from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox import approve, send_released, turn_down
 from tickets.actions.reasons import checked_reason
@@ -79,6 +80,7 @@ def _decided(user: User, held: Held, state: str, reason: str) -> Held:
         raise Refused(Code.CONFLICT, _("Somebody has decided about this already."))
     record(f"held.{state}", actor=user, on=held, reason=reason, after={"reason": held.reason})
     held.refresh_from_db()
+    recorded.decided(held, reason)
     if state == State.RELEASED:
         _after(held)
     return held

@@ -14,7 +14,7 @@ from chatdesk.actions.ledger import Post, begin_with
 from chatdesk.actions.reopening import reopen
 from chatdesk.models import Conversation, Entry, Kind, Participant
 from chatdesk.realtime import publish_all
-from tickets.actions import correspondents, outbox, tickets
+from tickets.actions import correspondents, outbox, recorded, tickets
 from tickets.actions.letters import Words
 from tickets.actions.newcomers import Newcomer, begin
 from tickets.actions.standing import sender_of
@@ -90,7 +90,7 @@ def file(mail: IncomingMail, place: Place, words: Words, facts: dict[str, Any]) 
     entry = earlier or _posted(place, words.body, client_id)
     if earlier is None:
         letter = words.letter | facts | {"incoming": mail, "sender": place.writer}
-        stored(Letter(entry=entry, **letter))
+        recorded.letter(stored(Letter(entry=entry, **letter)), bytes(mail.raw))
     ticketed = tickets.begin if place.is_new else tickets.ensure
     ticketed(place.conversation, words.letter["subject"])
     return entry

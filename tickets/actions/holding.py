@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from chatdesk.models import Conversation, Entry, File
+from tickets.actions import recorded
 from tickets.models import Held, IncomingMail
 
 
@@ -25,6 +28,12 @@ def hold(
         "name": name[:200],
         "detail": detail[:300],
     }
-    if incoming is None:
-        return Held.objects.create(reason=reason, part=part, **facts)
-    return Held.objects.get_or_create(incoming=incoming, part=part, reason=reason, defaults=facts)[0]
+    with transaction.atomic():
+        if incoming is None:
+            held, made = Held.objects.create(reason=reason, part=part, **facts), True
+        else:
+            key = {"incoming": incoming, "part": part, "reason": reason}
+            held, made = Held.objects.get_or_create(**key, defaults=facts)
+        if made:
+            recorded.held(held)
+    return held

@@ -12,6 +12,7 @@ from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import reached
 from routing.locks import deciding
 from tickets import remarks
+from tickets.actions import recorded
 from tickets.actions.arrival import Arrival, Facts, is_released
 from tickets.actions.attachments import Shelf, put_all
 from tickets.actions.correspondents import address_hash
@@ -72,7 +73,7 @@ def _entry(mail: IncomingMail, conversation: Conversation, user: User, words: Wo
             reopen(conversation, LOGGED)
             entry = post_entry(conversation, operator_part(conversation, user), words.body, client_id)
             facts = words.letter | {"remarks": [*words.letter["remarks"], remarks.LOGGED]}
-            Letter.objects.create(entry=entry, incoming=mail, **facts)
+            recorded.letter(Letter.objects.create(entry=entry, incoming=mail, **facts), bytes(mail.raw))
         IncomingMail.objects.filter(pk=mail.pk).update(conversation=conversation, entry=entry)
     return entry
 

@@ -14,6 +14,7 @@ from chatdesk.models import Conversation, File
 from chatdesk.protocol import Code, Refused
 from chatdesk.querysets import last_of_operators
 from chatdesk.realtime import marks
+from tickets.actions import recorded
 from tickets.actions.pickup.boxes import Box, Standing, lifetime, look_at, of_secret, of_words
 from tickets.actions.pickup.codes import check_code
 from tickets.composing.eightwords import read_words
@@ -69,6 +70,7 @@ def collect(conversation: Conversation, caller: Caller, *, again: bool = False) 
             fresh["collected_seq"] = conversation.last_seq
         if answered > row.collected_seq:
             fresh["collected_at"] = timezone.now()
+            recorded.collected(conversation)
         PickupBox.objects.filter(pk=row.pk, revoked_at=None).update(**fresh)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from tickets.actions import recorded
 from tickets.models import OutgoingMail
 
 State, Kind = OutgoingMail.State, OutgoingMail.Kind
@@ -65,7 +67,7 @@ def mark_handing_over(mail: OutgoingMail) -> bool:
 
 
 def mark_sent(mail: OutgoingMail, code: int) -> bool:
-    return _step(mail, state=State.SENT, sent_at=timezone.now(), code=code or None, reason="")
+    return _end(mail, state=State.SENT, sent_at=timezone.now(), code=code or None, reason="")
 
 
 def mark_later(mail: OutgoingMail, now: datetime, code: int, reason: str) -> bool:
@@ -78,7 +80,7 @@ def mark_later(mail: OutgoingMail, now: datetime, code: int, reason: str) -> boo
 
 
 def mark_refused(mail: OutgoingMail, code: int, reason: str) -> bool:
-    return _step(mail, state=State.FAILED, ended_at=timezone.now(), code=code or None, reason=reason)
+    return _end(mail, state=State.FAILED, ended_at=timezone.now(), code=code or None, reason=reason)
 
 
 def mark_uncertain(mail: OutgoingMail, now: datetime, reason: str) -> bool:
@@ -99,6 +101,15 @@ def recover(now: datetime) -> int:
     again = dead.filter(handed_at=None, doubts__gt=0).update(state=State.UNCERTAIN, due_at=now)
     doubtful = dead.filter(handed_at__isnull=False)
     return kept + again + doubtful.update(state=State.UNCERTAIN, doubts=F("doubts") + 1, due_at=now)
+
+
+@transaction.atomic
+def _end(mail: OutgoingMail, *, state: OutgoingMail.State, **changes: Any) -> bool:
+    """A step that the conversation's records tell of."""
+    if not _step(mail, state=state, **changes):
+        return False
+    recorded.became(mail, state)
+    return True
 
 
 def _step(mail: OutgoingMail, **changes: Any) -> bool:

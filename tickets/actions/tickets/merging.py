@@ -14,9 +14,11 @@ from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from routing.locks import deciding
+from tickets.actions import recorded
 from tickets.actions.tickets.opening import resolve, ticket_for
 from tickets.actions.tickets.timeline import note_down
 from tickets.models import Correspondent, Ticket
+from transcripts.kinds import Kind
 
 JOINED = gettext_lazy("%(name)s joined this with another conversation about the same.")
 
@@ -34,6 +36,7 @@ def merge(user: User, ref: str, number: int) -> Ticket:
         ticket.save(update_fields=["merged_into", "state"])
         if ticket.conversation.closed_at is None:
             close_beside(ticket.conversation, user, for_everybody(JOINED, name=user.display_name))
+        recorded.joined(ticket.conversation, target.conversation, Kind.MERGED)
         note_down(ticket, user, "merged_into", after=target.pk)
         note_down(target, user, "merged", after=ticket.pk)
         record("ticket.merge", actor=user, on=ticket.conversation, after={"into": target.pk})

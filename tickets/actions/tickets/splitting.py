@@ -18,10 +18,11 @@ from chatdesk.realtime import publish
 from routing.actions import queue
 from routing.locks import deciding
 from routing.models import Request
-from tickets.actions import correspondents
+from tickets.actions import correspondents, recorded
 from tickets.actions.tickets.opening import ticket_for
 from tickets.actions.tickets.timeline import note_down
 from tickets.models import Correspondent, Letter, Ticket
+from transcripts.kinds import Kind as RecordKind
 
 SPLIT = gettext_lazy("This goes on from another conversation, to be answered by itself.")
 MOST = 50
@@ -85,7 +86,8 @@ def _fill(new: Conversation, old: Conversation, said: list[Entry]) -> None:
         letter = getattr(entry, "letter", None)
         if letter is not None:
             facts = {name: getattr(letter, name) for name in COPIED}
-            Letter.objects.create(entry=copy, incoming=letter.incoming, sender=writer, **facts)
+            made = Letter.objects.create(entry=copy, incoming=letter.incoming, sender=writer, **facts)
+            recorded.letter(made, bytes(letter.incoming.raw))
 
 
 def _writer(new: Conversation, old: Conversation) -> Correspondent | None:
@@ -100,6 +102,7 @@ def _linked(user: User, ticket: Ticket, new: Conversation, from_seq: int) -> Tic
     new.refresh_from_db(fields=["last_seq"])
     facts = {"subject": ticket.subject, "priority": ticket.priority, "seen_seq": new.last_seq, "split_from": ticket}
     branch = Ticket.objects.get_or_create(conversation=new, defaults=facts)[0]
+    recorded.joined(ticket.conversation, new, RecordKind.SPLIT)
     note_down(ticket, user, "split", before=from_seq, after=branch.pk)
     note_down(branch, user, "split_from", before=from_seq, after=ticket.pk)
     record("ticket.split", actor=user, on=ticket.conversation, after={"ticket": branch.pk, "from": from_seq})
