@@ -23,6 +23,7 @@ def test_a_mail_that_begins_a_conversation(world: World) -> None:
     assert mail.conversation is not None
     kinds = [record.kind for record in assert_whole(mail.conversation)]
     assert kinds[:4] == ["opened", "participant", "message", "letter"]
+    assert frames(mail.conversation, "opened")[0]["channel"] == "mail"
     original = Record.objects.get(conversation=mail.conversation, kind="letter")
     assert content(original)["sha256"] == hashlib.sha256(bytes(mail.raw)).hexdigest()
     assert frame(original)["entry"] == 1

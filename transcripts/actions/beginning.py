@@ -15,10 +15,11 @@ from transcripts.actions.linking import Happening, Head, Link
 from transcripts.kinds import Kind
 from transcripts.models import NOTHING_BEFORE, Chain
 
+BY_MAIL = "mail-"
 PARTS = "SELECT id, user_id, name, role FROM chatdesk_participant WHERE conversation_id = %s ORDER BY id"
 OPENINGS = """
 SELECT c.id, c.ref, c.created_at, c.last_seq, c.last_note, b.slug, g.slug, c.visitor_id,
-    c.name, c.email, c.question, c.page, c.referrer
+    c.name, c.email, c.question, c.page, c.referrer, c.start_id
 FROM chatdesk_conversation c
 JOIN chatdesk_button b ON b.id = c.button_id JOIN routing_group g ON g.id = c.group_id
 WHERE c.id IN ({places}) ORDER BY c.id
@@ -32,14 +33,19 @@ class Begun(NamedTuple):
     links: list[Link]
 
 
-def begin(conversation_ids: Collection[int], *, before: dict[int, int], channel: str = "chat") -> list[Begun]:
+def begin(conversation_ids: Collection[int], *, before: dict[int, int]) -> list[Begun]:
     """Chains for these conversations, whose locks are held: their first links, still to be stored.
 
     `before`: the number of the first entry that will be recorded by itself; those below it are recorded here, late.
     """
     places = ", ".join(["%s"] * len(conversation_ids))
-    rows = [Opening(*row) for row in answers(OPENINGS.format(places=places), conversation_ids)]
-    return [_first_links(row, before.get(row.pk, row.last_seq + 1), channel) for row in rows]
+    rows = [(Opening(*row), start_id) for *row, start_id in answers(OPENINGS.format(places=places), conversation_ids)]
+    return [_first_links(row, before.get(row.pk, row.last_seq + 1), _channel(start_id)) for row, start_id in rows]
+
+
+def _channel(start_id: str) -> str:
+    """What began a conversation names it: a mail by its content's hash, a page by chance."""
+    return "mail" if start_id.startswith(BY_MAIL) else "chat"
 
 
 def _first_links(conversation: Opening, before: int, channel: str) -> Begun:

@@ -146,6 +146,7 @@ def test_an_archive_is_packed_anew_from_clean_members() -> None:
         (planted.packed({"a": "x"})[:-30], Why.UNCLEAN_FILE),
         (b"PK\x03\x04 nothing", Why.UNCLEAN_FILE),
     ],
+    ids=["address", "nested", "many", "large", "cut", "no archive"],  # not the bytes: they hold the time
 )
 def test_archives_that_wait(data: bytes, expected: Why) -> None:
     assert refused("a.zip", data) == expected
