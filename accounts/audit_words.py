@@ -54,7 +54,7 @@ ACTIONS = {
     "retention.restore": _("brought back records that were put away"),
     "retention.replay": _("destroyed again what a restore had brought back"),
     "retention.clock": _("confirmed the clock for retention"),
-    "retention.certificate": _("took a certificate of destruction"),
+    "transcripts.certificate": _("took a certificate of destruction"),
     "transcripts.purpose": _("said what they read transcripts for"),
     "transcripts.search": _("searched the transcripts"),
     "transcripts.preview": _("looked at what a search found"),
