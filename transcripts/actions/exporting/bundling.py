@@ -124,14 +124,17 @@ def _proofs(export: Export, done: Done, seal: Seal) -> Iterator[bytes]:
 
 def _proved(items: Sequence[ExportItem], size: int) -> Iterator[bytes]:
     leaves = _closings(items, size)
-    nodes = lognodes.read_ranges(each for leaf in leaves.values() for each in merkle.siblings(leaf.index, size))
+    ways = {position: merkle.siblings(leaf.index, size) for position, leaf in leaves.items()}
+    pieces = {piece for way in ways.values() for piece in way}  # neighbours share most of their way
+    nodes = lognodes.read_ranges(pieces)
+    hashes = {piece: merkle.range_hash(piece, lambda level, place: nodes[level, place]).hex() for piece in pieces}
     for item in items:
         leaf = leaves.get(item.position)
         if leaf is None:
             yield proof_line(Proof(item.ref, item.last, item.head))
             continue
-        path = merkle.inclusion_proof(leaf.index, size, lambda level, place: nodes[level, place])
-        yield proof_line(Proof(item.ref, item.last, item.head, leaf.data, leaf.index, [step.hex() for step in path]))
+        path = [hashes[piece] for piece in ways[item.position]]
+        yield proof_line(Proof(item.ref, item.last, item.head, leaf.data, leaf.index, path))
 
 
 def _closings(items: Sequence[ExportItem], size: int) -> Mapping[int, LogLeaf]:
