@@ -46,6 +46,13 @@ def test_there_is_some_of_everything(db: None) -> None:
     assert len(set(Entry.objects.exclude(participant__user=None).values_list("participant__user", flat=True))) > 4
 
 
+def test_what_was_stored_last_began_last(db: None) -> None:
+    make_all()
+    times = list(Conversation.objects.order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert inventing.begun(3, times[0]) == inventing.invent(3, times[0], 3, 3).begun
+
+
 def test_files_are_what_their_rows_say(db: None) -> None:
     make_all()
     files = list(File.objects.all())

@@ -11,7 +11,7 @@ from accounts.models import User
 from chatdesk.models import Button, Conversation
 from chatdesk.usual import user_type
 from routing.models import Group, Membership
-from transcripts.actions.archive.inventing import invent
+from transcripts.actions.archive.inventing import begun, invent
 from transcripts.actions.archive.storing import Stage, store
 
 CHUNK = 1000
@@ -29,11 +29,13 @@ def make(count: int) -> Iterator[int]:
     stage = set_up()
     until = datetime.combine(timezone.now().date(), time(), UTC)
     first = Conversation.objects.filter(start_id__startswith=MARK).count()
+    people = max(map(len, stage.people))
+    # As they would have come: lists show what was stored last first.
+    numbers = sorted(range(first, first + count), key=lambda number: begun(number, until))
     for start in range(0, count, CHUNK):
-        numbers = range(first + start, first + min(start + CHUNK, count))
-        people = max(map(len, stage.people))
-        store([invent(number, until, len(stage.groups), people) for number in numbers], stage)
-        yield start + len(numbers)
+        chunk = numbers[start : start + CHUNK]
+        store([invent(number, until, len(stage.groups), people) for number in chunk], stage)
+        yield start + len(chunk)
 
 
 def set_up() -> Stage:

@@ -58,9 +58,7 @@ class Story:
 
 def invent(number: int, until: datetime, groups: int, people: int) -> Story:
     """The story of this number, in the two years before `until`; of so many groups with so many people in each."""
-    chance = random.Random(f"demo-{number}")
-    phrases = chance.choices(LANGUAGES, WEIGHTS)[0]
-    begun = until - timedelta(seconds=chance.randrange(3600, DAYS * 86_400))
+    chance, phrases, at = _opening(number, until)
     story = Story(
         number=number,
         ref=urlsafe_b64encode(chance.randbytes(16)).rstrip(b"=").decode(),
@@ -69,12 +67,23 @@ def invent(number: int, until: datetime, groups: int, people: int) -> Story:
         email=f"visitor{number}@shop.example" if chance.random() < 0.5 else "",
         page=f"https://www.example.com/{phrases.code}/shop/{chance.randrange(200)}",
         by_mail=chance.random() < SHARE_OF_MAILS,
-        begun=begun,
+        begun=at,
         groups=chance.sample(range(groups), 2 if groups > 1 and chance.random() < SHARE_OF_TRANSFERS else 1),
         people=[chance.randrange(people), chance.randrange(people)],
     )
     _Telling(story, phrases, chance).tell()
     return story
+
+
+def begun(number: int, until: datetime) -> datetime:
+    """When the story of this number begins, without telling it."""
+    return _opening(number, until)[2]
+
+
+def _opening(number: int, until: datetime) -> tuple[random.Random, Phrases, datetime]:
+    chance = random.Random(f"demo-{number}")
+    phrases = chance.choices(LANGUAGES, WEIGHTS)[0]
+    return chance, phrases, until - timedelta(seconds=chance.randrange(3600, DAYS * 86_400))
 
 
 class _Telling:
