@@ -64,7 +64,7 @@ def destination(recipient: str) -> Destination:
     if forwarding is not None:
         return Forwarding(forwarding)
     local, _at, domain = address.rpartition("@")
-    if not local or domain != relay_domain():
+    if not (local and domain) or domain != relay_domain():
         return Nowhere()
     return _in_relay_domain(local, address)
 
