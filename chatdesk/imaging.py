@@ -32,6 +32,18 @@ _MODES = {
 }
 _OPTIONS: dict[str, dict[str, Any]] = {"jpeg": {"quality": 88}, "webp": {"quality": 88, "method": 3}}
 _KEPT = ("transparency", "duration", "loop", "background", "disposal")
+# What Pillow's readers raise; its writer of WebP says by a RuntimeError that a frame is too wide for the format.
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    struct.error,
+)
 _one_at_a_time = threading.Lock()  # bounds the memory that many large pictures at once would take
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow raises beyond twice this, and warns in between
@@ -67,7 +79,7 @@ def _damaged_is_refused() -> Iterator[None]:
         yield
     except Image.DecompressionBombError as bomb:
         raise picture_too_large() from bomb
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, OverflowError, struct.error) as damaged:
+    except _DAMAGED as damaged:
         raise unreadable() from damaged
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ DISABLED = 2  # bit of userAccountControl (MS-ADTS, 2.2.16: ACCOUNTDISABLE)
 NEVER = (0, 0x7FFF_FFFF_FFFF_FFFF)  # accountExpires (MS-ADA1, 2.1)
 WINDOWS_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 LOCKED_FOR_GOOD = "000001010000Z"  # pwdAccountLockedTime (draft-behera-ldap-password-policy, 5.3.3)
+SIGNED = re.compile(r"-?[0-9]{1,19}")  # an Integer or LargeInteger (RFC 4517, 3.3.16); anything else says nothing
 STATUS = ("userAccountControl", "accountExpires", "pwdAccountLockedTime", "nsAccountLock")
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
@@ -73,7 +75,7 @@ def identity_filter(directory: Directory, uid: str) -> str:
 def barred(attrs: Mapping[str, Sequence[Value]], now: datetime) -> str:
     flags = _text(attrs, "userAccountControl")
     locked = _text(attrs, "pwdAccountLockedTime") == LOCKED_FOR_GOOD or _text(attrs, "nsAccountLock").lower() == "true"
-    if locked or (flags.lstrip("-").isdigit() and int(flags) & DISABLED):
+    if locked or (SIGNED.fullmatch(flags) and int(flags) & DISABLED):
         return "disabled"
     return "expired" if _expired(_text(attrs, "accountExpires"), now) else ""
 
@@ -95,7 +97,7 @@ def _is_email(written: str) -> bool:
 
 def _expired(written: str, now: datetime) -> bool:
     """accountExpires counts steps of 100 nanoseconds since 1601."""
-    if not written.isdigit() or int(written) in NEVER:
+    if not SIGNED.fullmatch(written) or int(written) in NEVER:
         return False
     try:
         return WINDOWS_EPOCH + timedelta(microseconds=int(written) // 10) <= now

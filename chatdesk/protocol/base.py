@@ -11,7 +11,7 @@ VERSION = 1
 MAX_FRAME_BYTES = 65_536
 PREVIEW_CHARS = 400
 
-PRINTABLE = "^[^\\x00-\\x1f\\x7f]*$"  # what a name in a database may be made of
+PRINTABLE = "^[^\\x00-\\x1f\\x7f]*\\Z"  # what a name in a database may be made of; `$` would let a line end through
 CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
 ClientId = Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTABLE)]
 Ref = Annotated[str, Meta(max_length=64, pattern=PRINTABLE)]

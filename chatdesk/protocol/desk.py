@@ -14,7 +14,7 @@ class DeskHello(Command, frozen=True, tag="hello"):
 
 
 class SetPresence(Command, frozen=True, tag="presence.set"):
-    status: Annotated[str, Meta(pattern="^(available|away|unavailable)$")]
+    status: Annotated[str, Meta(pattern="^(available|away|unavailable)\\Z")]
 
 
 class Touch(Command, frozen=True, tag="presence.touch"):

@@ -47,7 +47,7 @@ class VisitorClose(Command, frozen=True, tag="conversation.close"):
 class Choose(Command, frozen=True, tag="conversation.choose"):
     """What a visitor who waits would rather do."""
 
-    choice: Annotated[str, Meta(pattern="^(wait|message|mail)$")]
+    choice: Annotated[str, Meta(pattern="^(wait|message|mail)\\Z")]
     email: Annotated[str, Meta(max_length=254)] | None = None
 
 
