@@ -37,5 +37,5 @@ def next_date(day: SpecialDay, today: date) -> date | None:
 
 
 def _line(when: date, day: SpecialDay) -> str:
-    opens = write_spans(day.spans) if not day.closed else _("closed")
+    opens = write_spans(day.spans) or _("closed")
     return " · ".join(part for part in (date_format(when, "D j M Y"), day.name, opens) if part)
