@@ -89,7 +89,10 @@ class Query:
         since, until = _day(moments["from"]), _day(moments["to"])
         if since and until and _start(since, chosen) >= _end(until, chosen):
             raise Unclear(_("The search ends before it begins: look at the dates."))
-        return cls(words=words.parse(rest), since=since, until=until, zone=chosen, **lists)
+        node = words.parse(rest)
+        if rest.strip() and node is None:  # nobody who wrote something means every conversation
+            raise Unclear(_("There is no word to look for in “%(text)s”.") % {"text": rest.strip()[:40]})
+        return cls(words=node, since=since, until=until, zone=chosen, **lists)
 
     def to_text(self) -> str:
         """The line that means this: `Query.parse(query.to_text()) == query`."""

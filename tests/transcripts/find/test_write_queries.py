@@ -146,3 +146,14 @@ def test_an_excerpt_shows_the_first_place() -> None:
     assert shown[0].text.startswith("…")
     assert Piece("torn", is_marked=True) in shown
     assert shown[-1].text.endswith("…")
+
+
+@pytest.mark.parametrize("text", ["(((", "-", "OR", "group:sales ???", "NOT AND"])
+def test_what_holds_no_word_is_not_taken_for_every_conversation(text: str) -> None:
+    with pytest.raises(Unclear, match="no word"):
+        Query.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "group:sales "])
+def test_nothing_is_every_conversation(text: str) -> None:
+    assert Query.parse(text).words is None
