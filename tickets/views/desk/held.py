@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import User
+from accounts.permissions import opens
 from chatdesk.protocol import Code, Refused
 from chatdesk.views.desk.door import desk_form, desk_view, record_dialog
 from tickets.actions.deciding import refuse, release
@@ -53,15 +54,20 @@ def original(request: HttpRequest, user: User, number: int) -> HttpResponse:
         return _asked(request, user, number, refused.detail)
     if "raw" not in request.POST:
         context = {"original": found, "number": number, "given": request.POST.get("reason", "")}
-        return render(request, "tickets/original.html", context | frame(user, "held"))
+        return render(request, "tickets/original.html", context | _around(user))
     answer = HttpResponse(found.raw, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="mail-{number}.eml"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
+def _around(user: User) -> dict[str, Any]:
+    """Compliance reads an original without a desk, and so without its lists."""
+    return frame(user, "held") | {"is_at_desk": True} if opens(user, "dashboard") else {}
+
+
 def _asked(request: HttpRequest, user: User, number: int, missing: str = "") -> HttpResponse:
-    context = {"number": number, "missing": missing} | frame(user, "held")
+    context = {"number": number, "missing": missing} | _around(user)
     return render(request, "tickets/original.html", context, status=400 if missing else 200)
 
 
