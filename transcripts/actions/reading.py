@@ -105,7 +105,7 @@ def _unrecorded(conversation: Conversation, limit: int) -> list[Line]:
 
 @dataclass
 class Presence:
-    """Somebody who was there: by the name they had, as what, and from when to when (None: to the end)."""
+    """Somebody who was there: by the name they had, as what, and from when to when (None: still)."""
 
     name: str
     kind: str
@@ -125,6 +125,8 @@ def presences(conversation: Conversation) -> list[Presence]:
     kinds = [Kind.JOIN, Kind.LEAVE, Kind.PARTICIPANT, Kind.MESSAGE, Kind.FILE]
     rows = Record.objects.filter(conversation=conversation, kind__in=kinds).order_by("number")
     _fill(found, rows.values_list("kind", "at", "frame").iterator())
+    for presence in found.values():
+        presence.until = presence.until or (conversation.closed_at if presence.since else None)
     return list(found.values())
 
 

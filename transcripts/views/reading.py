@@ -17,11 +17,11 @@ from transcripts.actions import custody, searching
 from transcripts.actions.proofstate import proof_state
 from transcripts.actions.reading import PAGE, Line, lines, presences
 from transcripts.excerpts import marked
-from transcripts.models import LogLeaf
+from transcripts.models import AskedSearch, LogLeaf
 from transcripts.query import Query
 from transcripts.recordwords import in_words
 from transcripts.views.door import Reader, compliance
-from transcripts.words import Term, terms
+from transcripts.words import terms
 
 
 @compliance
@@ -37,7 +37,8 @@ def reading(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
     found = lines(conversation, after, PAGE + 1)
     custody.note(reader.user, "read", conversation, reader.purpose, after=after)
     facts = {"tab": "search", "reader": reader, "conversation": conversation, "after": after}
-    facts |= {"rows": _rows(request, reader, conversation, found[:PAGE])}
+    asked = searching.asked_by(reader.user, _number(request.GET.get("found", "")))
+    facts |= {"asked": asked, "rows": _rows(asked, reader, conversation, found[:PAGE])}
     facts |= {"more": found[PAGE - 1].number if len(found) > PAGE else None}
     return render(request, "transcripts/reading.html", facts | _beside(reader, conversation))
 
@@ -52,8 +53,11 @@ def _beside(reader: Reader, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _rows(request: HttpRequest, reader: Reader, conversation: Conversation, found: list[Line]) -> list[dict[str, Any]]:
-    wanted = _terms(request, reader)
+def _rows(
+    asked: AskedSearch | None, reader: Reader, conversation: Conversation, found: list[Line]
+) -> list[dict[str, Any]]:
+    """What is marked: the words of the own search from which they came."""
+    wanted = list(terms(Query.parse(asked.query).words)) if asked else []
     numbers = [line.seq for line in found if line.seq is not None]
     beside = desk_slots.beside_entries(reader.user, conversation, numbers)
     return [
@@ -65,12 +69,6 @@ def _rows(request: HttpRequest, reader: Reader, conversation: Conversation, foun
         }
         for line in found
     ]
-
-
-def _terms(request: HttpRequest, reader: Reader) -> list[Term]:
-    """What is marked: the words of the own search from which they came."""
-    asked = searching.asked_by(reader.user, _number(request.GET.get("found", "")))
-    return list(terms(Query.parse(asked.query).words)) if asked else []
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from chatdesk.actions.files.storing import place_of
 from chatdesk.actions.notes import store_note
 from chatdesk.models import Conversation, Entry, File, Kind, Note
 from tests.factories import Cast, make_conversation, make_entry, make_participant
+from transcripts.actions.reading import presences
 from transcripts.models import Chain, LogLeaf, Record
 
 SCRIPT = "<script>alert(1)</script>"
@@ -91,6 +92,26 @@ def test_before_anything_is_recorded_it_is_read_from_its_entries(browser: Client
 def test_names_are_those_of_the_time(browser: Client, told: Conversation, cast: Cast) -> None:
     User.objects.filter(pk=cast.alice.pk).update(display_name="Somebody Else")
     assert "<bdi>Alice</bdi>" in page_of(browser, told)
+
+
+def test_who_stayed_was_there_until_the_end(told: Conversation) -> None:
+    told.refresh_from_db()
+    assert told.closed_at
+    assert {one.until for one in presences(told) if one.since} == {told.closed_at}
+
+
+def test_a_search_is_gone_back_to_and_its_words_stay_marked(browser: Client, cast: Cast) -> None:
+    made = make_conversation(cast.sales_button)
+    visitor = make_participant(made)
+    for number in range(260):
+        post_entry(made, visitor, f"torn {number:03}", f"c{number}")
+    path = browser.post("/transcripts/", {"q": "torn"}).headers["Location"]
+    asked = path.strip("/").rpartition("/")[2]
+    first = page_of(browser, made, f"?found={asked}")
+    assert f'<a href="{path}">Back to what was found</a>' in first
+    assert f"&amp;found={asked}" in first
+    assert "<mark>torn</mark>" in page_of(browser, made, f"?after=250&found={asked}")
+    assert "Back to what was found" not in page_of(browser, made, "?found=999999")
 
 
 def test_a_long_conversation_has_pages(browser: Client, cast: Cast) -> None:
