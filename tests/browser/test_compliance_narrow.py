@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A word that was cut has several boxes: the first of each cell is asked.
-CUT = """() => [...document.querySelectorAll(".rows td")].filter(cell => {
+CUT = """() => [...document.querySelectorAll(":is(.rows, .grid) :is(th, td)")].filter(cell => {
   const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
   const word = text && !text.parentElement.closest("code") && /[A-Za-z]+/.exec(text.data);
   if (!word) return false;

@@ -59,6 +59,7 @@ def test_entries_heads_and_keys_are_shown(desk: Client) -> None:
     page = desk.get("/transcripts/log/").content.decode()
     assert "The log is whole" in page
     assert row.root[:16] in page
+    assert f"entries, {row.at:%-d %b %Y %H:%M} UTC." in page
     assert LogKey.objects.get().key in page
     assert "ref59" in page
     assert "ref10<" not in page
