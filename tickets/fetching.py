@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
 import ssl
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 30
 AT_ONCE = 200
+_SIZE = re.compile(rb"[( ]RFC822\.SIZE (\d+)", re.IGNORECASE)  # servers answer in any order (RFC 9051, 7.5.2)
 OTHERS_TIME = timedelta(minutes=1)
 TROUBLES = (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError)  # what a connection raises
 WAYS: dict[str, Callable[..., BaseMailBox]] = {
@@ -152,9 +154,9 @@ def _envelope(raw: bytes, account: ImapAccount, source_key: str) -> Envelope:
 def _size(box: BaseMailBox, uid: str) -> int | None:
     answer = _fetch(box, uid, "RFC822.SIZE")
     for item in answer:
-        words = (item[0] if isinstance(item, tuple) else item or b"").replace(b")", b" ").split()
-        if b"RFC822.SIZE" in words:
-            return int(words[words.index(b"RFC822.SIZE") + 1])
+        found = _SIZE.search(item[0] if isinstance(item, tuple) else item or b"")
+        if found:
+            return int(found[1])
     return None
 
 
