@@ -83,7 +83,3 @@ class SpecialDay(models.Model):
     def spans(self) -> list[Span]:
         """When it is open. Raises ValidationError for what is no list of intervals."""
         return read_spans(self.opens)
-
-    @property
-    def closed(self) -> bool:
-        return not self.opens.strip()
