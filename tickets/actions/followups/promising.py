@@ -23,6 +23,7 @@ from tickets.actions import correspondents
 from tickets.actions.maskrules import rules_for
 from tickets.actions.tickets import ensure
 from tickets.actions.tickets.changing import may_own
+from tickets.lines import one_line
 from tickets.masking import mask_text
 from tickets.models import Correspondent, FollowUp
 
@@ -31,7 +32,7 @@ LONGEST_QUESTION = 1000
 LONGEST_CONTACT = 254
 LONGEST_REASON = 200
 LONGEST_KEEPING = timedelta(days=365)
-PHONE = re.compile(r"\+?[\d\s()/.-]{5,30}")
+PHONE = re.compile(r"(?=(?:\D*\d){3})\+?[\d\s()/.-]{5,30}")  # three figures at least: no number is all dots
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _masked(conversation: Conversation, question: str) -> str:
 
 
 def _checked(made: Promise, now: datetime) -> str:
-    question = " ".join(made.question.split())
+    question = one_line(made.question)
     if not question or len(question) > LONGEST_QUESTION:
         raise _incomplete(_("Please say in at most %(n)s characters what is to be answered.") % {"n": LONGEST_QUESTION})
     if made.due <= now:
@@ -107,7 +108,7 @@ def _check_contact(made: Promise, now: datetime) -> None:
         check_address(contact.address.strip())
     elif not PHONE.fullmatch(contact.address.strip()):
         raise _incomplete(_("This telephone number doesn't look right."))
-    if not 3 <= len(contact.reason.strip()) <= LONGEST_REASON:
+    if not 3 <= len(one_line(contact.reason)) <= LONGEST_REASON:
         raise _incomplete(_("Please say in a few words what the contact is kept for."))
     if contact.keep_until is None or not made.due <= contact.keep_until <= now + LONGEST_KEEPING:
         raise _incomplete(_("The contact is kept at least until the answer is due, and a year at most."))
@@ -123,7 +124,7 @@ def _contact_facts(conversation: Conversation, made: Promise, now: datetime) -> 
     return {
         "channel": made.channel,
         "sealed_contact": seal(address),
-        "reason": made.contact.reason.strip(),
+        "reason": one_line(made.contact.reason),
         "consented_at": now,
         "delete_at": made.contact.keep_until,
         "correspondent": _reach(conversation, address) if made.channel == Channel.MAIL else None,

@@ -15,6 +15,7 @@ from accounts.permissions import may
 from chatdesk.models import Conversation
 from chatdesk.permissions import reached
 from tickets.actions import outbox
+from tickets.actions.tickets.changing import may_own
 from tickets.models import FollowUp, MailTemplate, OutgoingMail
 
 State = FollowUp.State
@@ -38,7 +39,8 @@ def _remind(pk: int, now: datetime) -> bool:
     if not still.update(reminded_at=now):
         return False
     follow_up = FollowUp.objects.select_related("conversation", "user").get(pk=pk)
-    _mail(follow_up, [follow_up.user] if follow_up.user else [])
+    keeper = follow_up.user
+    _mail(follow_up, [keeper] if keeper and may_own(keeper, follow_up.conversation) else [])  # not to who left since
     return True
 
 

@@ -29,13 +29,16 @@ AFTER_THE_END = gettext_lazy("An answer was on its way when this conversation en
 def answer(user: User, ref: str, body: str, client_id: str) -> PendingAnswer:
     """Keep an answer for MailSettings.undo_seconds. The same client id again answers the first.
 
-    Raises Refused (`conversation.unknown`, `auth.denied`, `entry.*`).
+    Raises Refused (`conversation.unknown`, `auth.denied`, `entry.*`; `state.conflict` for another answer's id).
     """
     conversation = conversation_for_operator(user, ref, "answer")
     text = checked_body(body, site_settings().message_limit)
     due = timezone.now() + timedelta(seconds=MailSettings.load().undo_seconds)
     facts = {"conversation": conversation, "author": user, "body": text, "due_at": due}
-    return PendingAnswer.objects.get_or_create(client_id=client_id, defaults=facts)[0]
+    kept = PendingAnswer.objects.get_or_create(client_id=client_id, defaults=facts)[0]
+    if (kept.author_id, kept.conversation_id) != (user.pk, conversation.pk):
+        raise Refused(Code.CONFLICT, _("This could not be stored just now. Please try again."))
+    return kept
 
 
 def take_back(user: User, answer_id: int) -> str:

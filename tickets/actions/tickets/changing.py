@@ -18,6 +18,7 @@ from chatdesk.permissions import may_be_asked, reached
 from chatdesk.protocol import Code, Refused
 from tickets.actions.tickets.opening import ticket_for
 from tickets.actions.tickets.timeline import note_down
+from tickets.lines import one_line
 from tickets.models import Tag, Ticket
 
 State, Priority = Ticket.State, Ticket.Priority
@@ -68,7 +69,7 @@ def prioritise(user: User, ref: str, priority: int) -> Ticket:
 
 @transaction.atomic
 def rename(user: User, ref: str, subject: str) -> Ticket:
-    return _change(user, ticket_for(user, ref), "subject", " ".join(subject.split())[:LONGEST_SUBJECT])
+    return _change(user, ticket_for(user, ref), "subject", one_line(subject)[:LONGEST_SUBJECT])
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def may_own(person: User, conversation: Conversation) -> bool:
 
 
 def _tag_names(names: str) -> set[str]:
-    found = {" ".join(name.split()).lower() for name in names.split(",")} - {""}
+    found = {one_line(name).lower() for name in names.split(",")} - {""}
     if len(found) > MOST_TAGS or any(len(name) > LONGEST_TAG for name in found):
         words = _("A ticket has at most %(n)s tags, of %(chars)s characters each.")
         raise Refused(Code.FORM, words % {"n": MOST_TAGS, "chars": LONGEST_TAG})

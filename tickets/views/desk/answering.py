@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from chatdesk.views.desk.door import desk_form, desk_view
 from chatdesk.views.files.answers import STATUS
 from tickets.actions import outbox
 from tickets.actions.reaching import way_to
+from tickets.lines import one_line
 from tickets.models import MailSettings, PendingAnswer
 
 LONGEST_CLIENT_ID = 64
@@ -32,7 +34,7 @@ def answers(request: HttpRequest, user: User, ref: str) -> HttpResponse:
 def answer(request: HttpRequest, user: User, ref: str) -> HttpResponse:
     """Keep one: `client_id`, `body`. Answers JSON, as uploads do."""
     conversation_for_operator(user, ref, "answer")
-    client_id = request.POST.get("client_id", "")[:LONGEST_CLIENT_ID]
+    client_id = one_line(request.POST.get("client_id", ""))[:LONGEST_CLIENT_ID] or secrets.token_hex(16)
     try:
         kept = outbox.answer(user, ref, request.POST.get("body", ""), client_id)
     except Refused as refused:

@@ -19,6 +19,7 @@ from tickets.models import Ticket
 from tickets.views.desk.side import side_panel
 
 SHOWN = (Code.CONFLICT, Code.FORM, Code.INVALID)
+YEARS = range(2000, 2200)  # the first and the last years of a calendar are none in some time zones
 Step = Callable[[], object]
 
 
@@ -86,7 +87,7 @@ def moment(text: str) -> datetime | None:
         found = parse_datetime(text) if text else None
     except ValueError:
         found = None
-    if text and found is None:
+    if text and (found is None or found.year not in YEARS):
         raise Refused(Code.FORM, _("This is no date and time."))
     return timezone.make_aware(found) if found is not None and timezone.is_naive(found) else found
 

@@ -17,6 +17,7 @@ from accounts.models import Scope, User
 from accounts.permissions import may
 from chatdesk.querysets import PAGE, page_of
 from chatdesk.views.desk.door import desk_view, wants_fragment
+from tickets.lines import one_line
 from tickets.models import Tag, Ticket
 from tickets.permissions import oversees
 from tickets.querysets import UNSOLVED, WHOSE, Wanted, count_of, held_for, promises_for, tickets_for
@@ -83,8 +84,8 @@ def _asked(request: HttpRequest, user: User) -> Wanted:
         whose=whose if whose in shown else usual,
         state=state if state in known else "",
         is_overdue=get.get("overdue") == "yes",
-        tag=get.get("tag", "")[:40],
-        words=" ".join(get.get("q", "").replace("\x00", "").split())[:100],
+        tag=one_line(get.get("tag", ""))[:40],
+        words=one_line(get.get("q", ""))[:100],
     )
 
 

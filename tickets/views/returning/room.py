@@ -21,6 +21,7 @@ from chatdesk.views.files import count_bytes
 from tickets.actions import pickup
 from tickets.actions.outbox import is_on
 from tickets.actions.tickets import resolve
+from tickets.lines import one_line
 from tickets.views.returning.passes import caller, pass_of
 
 SHOWN = 500
@@ -58,7 +59,7 @@ def _where_it_went(conversation: Conversation) -> Conversation:
 
 def _posted(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     form = request.POST
-    client_id = form.get("client_id", "")[:CLIENT_ID_CHARS] or secrets.token_hex(16)
+    client_id = one_line(form.get("client_id", ""))[:CLIENT_ID_CHARS] or secrets.token_hex(16)
     try:
         pace.check(pace.visitor_posts, conversation.pk)
         pickup.answer(conversation, form.get("body", ""), client_id, request.FILES.getlist("file"))
