@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.decorators import sync_and_async_middleware
 
 from accounts.addresses import client_address
@@ -29,3 +29,26 @@ def acting_middleware(get_response: Answer) -> Answer:
             return get_response(request)
 
     return answer
+
+
+@sync_and_async_middleware
+def path_middleware(get_response: Answer) -> Answer:
+    """No page has a NUL in its address: 404 for one that has. PostgreSQL would answer a search for it by an error."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_soon(request: HttpRequest) -> Any:
+            _check_path(request)
+            return await get_response(request)
+
+        return answer_soon
+
+    def answer(request: HttpRequest) -> Any:
+        _check_path(request)
+        return get_response(request)
+
+    return answer
+
+
+def _check_path(request: HttpRequest) -> None:
+    if "\x00" in request.path_info:
+        raise Http404

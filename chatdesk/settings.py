@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.acting_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.path_middleware",
     "accounts.gate_middleware.GateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

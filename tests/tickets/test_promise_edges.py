@@ -18,7 +18,7 @@ from tests.factories import Cast, make_conversation, make_entry, make_operator, 
 from tests.tickets.test_desk_tickets import FORM, send
 from tests.tickets.test_promise import answer, contact, mailed_to, soon, state, wanted
 from tests.tickets.test_tickets import left as left_message
-from tickets.actions import correspondents, followups
+from tickets.actions import correspondents, followups, outbox
 from tickets.actions.followups import forgetting, reminding
 from tickets.actions.followups.promising import PHONE
 from tickets.models import Correspondent, FollowUp, MailSettings, OutgoingMail, Ticket
@@ -168,7 +168,7 @@ def test_a_reminder_that_can_not_be_queued_is_said_the_next_time(
 ) -> None:
     made = followups.promise(cast.alice, left.ref, wanted(cast.alice, due=soon(minutes=30)))
     with monkeypatch.context() as broken:
-        broken.setattr(reminding.outbox, "queue", lambda *_, **__: 1 / 0)
+        broken.setattr(outbox, "queue", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             followups.remind_due()
     made.refresh_from_db()

@@ -64,11 +64,15 @@ def _posted(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         pace.check(pace.visitor_posts, conversation.pk)
         pickup.answer(conversation, form.get("body", ""), client_id, request.FILES.getlist("file"))
     except Refused as refused:
-        return _shown(request, conversation, refused)
+        was_said = Entry.objects.filter(conversation=conversation, client_id=client_id).exists()
+        return _shown(request, conversation, refused, typed="" if was_said else form.get("body", ""))
     return HttpResponseRedirect(reverse("tickets:return-room", args=[conversation.ref]) + "#end")
 
 
-def _shown(request: HttpRequest, conversation: Conversation, refused: Refused | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, conversation: Conversation, refused: Refused | None = None, typed: str = ""
+) -> HttpResponse:
+    """`typed`: words that were not said yet. What was said before a file was refused is not to be said twice."""
     limits = site_settings()
     context = {
         "conversation": conversation,
@@ -76,7 +80,7 @@ def _shown(request: HttpRequest, conversation: Conversation, refused: Refused | 
         "button": conversation.button,
         "entries": _entries(conversation),
         "client_id": secrets.token_hex(16),
-        "typed": request.POST.get("body", ""),
+        "typed": typed,
         "problem": refused.detail if refused else "",
         "file_mb": limits.file_limit_mb,
         "message_chars": limits.message_limit,
