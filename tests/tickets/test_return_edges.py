@@ -144,7 +144,7 @@ def test_a_document_is_written_down_when_it_is_fetched_and_not_when_it_is_looked
     client = opened(conversation)
     assert client.head(f"/return/files/{file.key}/").status_code == 200
     assert "collected" not in deeds(conversation)
-    assert b"".join(client.get(f"/return/files/{file.key}/")) == b"The contract.\n"  # type: ignore[arg-type]
+    assert b"".join(client.get(f"/return/files/{file.key}/")) == b"The contract.\n"
     assert deeds(conversation)[-1] == "collected"
     assert Client().get(f"/return/files/{file.key}/").status_code == 404
     assert client.post(f"/return/files/{file.key}/").status_code == 405
