@@ -31,7 +31,7 @@ class ScopesField(forms.CharField):
             label=gettext_lazy("What it holds"),
             help_text=gettext_lazy(
                 "A search on each line; what any of them finds is held, now and later. Such as: "
-                "visitor:vera@example.org from:2026-01-01, or group:sales “torn jacket”, or ref: and a conversation."
+                'visitor:vera@example.org from:2026-01-01, or group:sales "torn jacket", or ref: and a conversation.'
             ),
             widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "spellcheck": "false"}),
             **options,
