@@ -99,4 +99,5 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         """At most two letters to show where there is no photo."""
         words = (self.display_name.strip() or self.email).split()
-        return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()
+        letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
+        return "".join(letter.upper()[0] for letter in letters)  # some letters are two when they are large: ß
