@@ -91,16 +91,6 @@ def test_k1_s_sees_who_released_what(world: World) -> None:
     assert "released · <bdi>Sam</bdi>" in page
 
 
-def test_k1_compliance_reads_it_without_the_lists_of_a_desk_they_do_not_open(world: World) -> None:
-    mail, cora = relayed(world), signed_in(make_compliance())
-    asked = cora.get(f"/desk/mails/{mail.pk}/").content.decode()
-    shown = cora.post(f"/desk/mails/{mail.pk}/", {"reason": WHY}).content.decode()
-    assert "What do you need it for?" in asked
-    assert V.address in shown
-    assert "/desk/tickets/" not in asked + shown
-    assert "/desk/tickets/" in signed_in(world.supervisor).get(f"/desk/mails/{mail.pk}/").content.decode()
-
-
 def test_k1_the_page_asks_why_and_then_shows_all_of_it(world: World) -> None:
     mail, sam = relayed(world), signed_in(world.supervisor)
     path = f"/desk/mails/{mail.pk}/"
