@@ -24,9 +24,10 @@ class NotPossible(Exception):
 @transaction.atomic
 def open_matter(user: User, purpose: Purpose, number: str, name: str, note: str) -> Matter:
     """A new one. Raises NotPossible where the number stands for another already."""
-    if Matter.objects.filter(number=number).exists():
+    facts = {"name": name, "note": note, "created_by": user}
+    matter, is_new = Matter.objects.get_or_create(number=number, defaults=facts)
+    if not is_new:
         raise NotPossible(_("There is a matter of this number already."))
-    matter = Matter.objects.create(number=number, name=name, note=note, created_by=user)
     custody.note(user, "matter.open", matter, purpose)
     return matter
 

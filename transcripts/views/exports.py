@@ -141,6 +141,8 @@ def progress(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
 
 
 def export_or_404(ref: str) -> Export:
+    if "\x00" in ref:  # PostgreSQL takes none
+        raise Http404
     found = Export.objects.select_related("requested_by", "decided_by", "matter").filter(ref=ref).first()
     if found is None:
         raise Http404

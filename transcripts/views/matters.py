@@ -44,8 +44,11 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = MatterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        matter = acts.open_matter(reader.user, reader.purpose, given["number"], given["name"], given["note"])
-        return redirect("transcripts:matter", matter.pk)
+        try:
+            matter = acts.open_matter(reader.user, reader.purpose, given["number"], given["name"], given["note"])
+            return redirect("transcripts:matter", matter.pk)
+        except acts.NotPossible as reason:  # somebody was quicker
+            form.add_error("number", str(reason))
     rows = Matter.objects.annotate(kept=Count("searches")).order_by("closed_at", "-pk")
     facts = {"tab": "matters", "form": form, "rows": sorted(rows, key=lambda each: each.closed_at is not None)}
     return render(request, "transcripts/matters.html", facts, status=422 if form.errors else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -53,4 +55,5 @@ def _next(request: HttpRequest) -> str:
     """Where they wanted to go, if that is a page of the compliance desk."""
     wanted, home = request.POST.get("next") or request.GET.get("next", ""), reverse("transcripts:search")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(home)
+    is_ours &= ".." not in unquote(wanted.partition("?")[0])  # a browser would walk up, and out
     return wanted if is_ours and not wanted.startswith(reverse("transcripts:purpose")) else home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -114,7 +115,7 @@ def put_away(request: HttpRequest, reader: Reader, number: int) -> HttpResponseB
 @compliance
 def certificate_csv(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     """What was destroyed between two days (`from`, `to`, both included, UTC); without them, everything."""
-    since, until = parse_date(request.GET.get("from", "")), parse_date(request.GET.get("to", ""))
+    since, until = _day(request.GET.get("from", "")), _day(request.GET.get("to", ""))
     stones = Tombstone.objects.order_by("destroyed_at", "pk")
     stones = stones.filter(destroyed_at__date__gte=since) if since else stones
     stones = stones.filter(destroyed_at__date__lte=until) if until else stones
@@ -123,6 +124,14 @@ def certificate_csv(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     day = f"{timezone.now():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="certificate-of-destruction-{day}.csv"'
     return response
+
+
+def _day(text: str) -> date | None:
+    """None for what is no date, and for one that never was, such as the 30th of February."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _deed(request: HttpRequest, deed: Callable[[], str]) -> HttpResponse:

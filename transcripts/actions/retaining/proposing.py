@@ -128,8 +128,8 @@ def _apply(proposal_id: int, now: datetime) -> bool:
 
 
 def checked(reason: str) -> str:
-    """The reason without needless space. Raises Refused `form.incomplete`."""
-    words = " ".join(reason.split())
+    """The reason without needless space and zero bytes. Raises Refused `form.incomplete`."""
+    words = " ".join(reason.replace("\x00", " ").split())
     if not REASON_CHARS[0] <= len(words) <= REASON_CHARS[1]:
         raise Refused(Code.FORM, _("Please say why, in a few words."))
     return words
