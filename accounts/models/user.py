@@ -16,7 +16,8 @@ from accounts.validators import validate_shown_name
 
 def normal_email(written: str) -> str:
     """The one spelling of an e-mail address by which a person is known: NFKC, no space around it, small letters."""
-    return unicodedata.normalize("NFKC", written).strip().lower()
+    small = unicodedata.normalize("NFKC", written).strip().lower()
+    return unicodedata.normalize("NFKC", small)  # once more: some small letters fit their accents where large do not
 
 
 class UserManager(BaseUserManager["User"]):

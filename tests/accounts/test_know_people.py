@@ -53,7 +53,18 @@ def test_another_address_stays_another(written: str) -> None:
     assert normal_email(written) != "vera@example.com"
 
 
-@examples(max_examples=400)
+GREEK = ["\u03aa\u0301", "\u03ab\u0301", "\u03d4\u0301", "\u1fbc\u0301", "\u1fcc\u0301", "\u1ffc\u0301"]
+
+
+@pytest.mark.parametrize("letter", GREEK)
+def test_large_letters_with_an_accent_of_their_own_are_spelt_once_too(letter: str) -> None:
+    """Where only the small letter and its accents are one sign: the next save would spell the address anew."""
+    once = normal_email(f"{letter}@example.com")
+    assert normal_email(once) == once
+    assert unicodedata.is_normalized("NFKC", once)
+
+
+@examples(max_examples=200)
 @given(written=st.text(max_size=30))
 def test_what_was_spelt_once_is_spelt_so_for_ever(written: str) -> None:
     """Otherwise a person could be known by another address after the next save."""
