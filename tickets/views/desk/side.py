@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -72,16 +73,14 @@ def _details(user: User, ticket: Ticket, may_change: bool) -> dict[str, Any]:
 
 def owners(conversation: Conversation, owner: User | None = None) -> list[User]:
     """Who could be given it: the group's people and whoever else may see it, by name."""
+    members = set(conversation.group.memberships.values_list("user_id", flat=True))
+    near = Q(pk__in=members | {owner.pk if owner else 0})
     everybody = User.objects.filter(is_active=True).select_related("user_type").order_by("display_name", "pk")
     here = Conversation.objects.filter(pk=conversation.pk)
-    members = set(conversation.group.memberships.values_list("user_id", flat=True))
-    found = []
-    for person in everybody[:MOST_OWNERS]:
-        if not may_be_asked(person):
-            continue
-        if person == owner or person.pk in members or _reaches(person, here):
-            found.append(person)
-    return found
+    close_by, others = everybody.filter(near)[:MOST_OWNERS], everybody.exclude(near)[:MOST_OWNERS]
+    found = [person for person in close_by if may_be_asked(person)]
+    found += [person for person in others if may_be_asked(person) and _reaches(person, here)]
+    return sorted(found, key=lambda person: (person.display_name, person.pk))
 
 
 def _reaches(person: User, here: Any) -> bool:
