@@ -13,7 +13,7 @@ from transcripts.proof.heads import SignedHead
 from transcripts.proof.keys import PublicKey
 from transcripts.verify.log import check_log
 from transcripts.verify.proofs import expectations
-from transcripts.verify.report import Broken, Fault, Report, Unreadable
+from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report, Unreadable
 from transcripts.verify.sources import Source, lines_of
 from transcripts.verify.trust import Trust, check_key, check_signature, checked_head, note_stamp, read_keys
 from transcripts.verify.walk import Walk
@@ -31,6 +31,8 @@ def check_bundle(source: Source, trust: Trust) -> Report:
         _Check(source, trust, report).all()
     except Broken as broken:
         report.faults.append(broken.fault)
+    except MISSHAPEN:
+        report.faults.append(Fault("something is missing in the bundle, or in the wrong place"))
     return report
 
 
@@ -52,6 +54,8 @@ class _Check:
             check_log(self.source, self.keys, head, self.trust, self.report)
         for path in sorted(self.source.names() - self.sums.keys() - set(layout.UNLISTED)):
             raise Broken(Fault("the file is not of this bundle", path))
+        for path in self.source.doubled():
+            raise Broken(Fault("the file is there twice", path))
 
     def _manifest(self) -> dict[str, Any]:
         raw = self.source.read(layout.MANIFEST)

@@ -8,7 +8,7 @@ from typing import Any
 from transcripts.proof.bundle import COPY
 from transcripts.proof.canonical import canonical
 from transcripts.verify.proofs import expectations
-from transcripts.verify.report import Broken, Fault, Report, Unreadable
+from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report, Unreadable
 from transcripts.verify.trust import Trust, check_key, check_signature, checked_head, read_keys
 from transcripts.verify.walk import Walk
 
@@ -24,7 +24,7 @@ def check_copy(raw: bytes, trust: Trust) -> Report:
         _check(raw, _parsed(raw), trust, report)
     except Broken as broken:
         report.faults.append(broken.fault)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except MISSHAPEN:
         report.faults.append(Fault("something is missing in the copy, or in the wrong place"))
     return report
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from transcripts.proof.canonical import canonical
 from transcripts.proof.merkle import leaf_hash, verify_inclusion
-from transcripts.verify.report import Broken, Fault, Report
+from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report
 from transcripts.verify.trust import Trust, check_key, checked_head, read_keys
 
 FIELDS = {"head", "index", "keys", "kind", "leaf", "path", "v"}
@@ -20,7 +20,7 @@ def check_leaf(raw: bytes, trust: Trust) -> Report:
         _check(raw, json.loads(raw), trust, report)
     except Broken as broken:
         report.faults.append(broken.fault)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except MISSHAPEN:
         report.faults.append(Fault("something is missing in the proof, or in the wrong place"))
     return report
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from transcripts.proof.canonical import canonical
 from transcripts.proof.commitment import commitment, decoded
+from transcripts.verify.report import MISSHAPEN
 
 FIELDS = {"content", "frame", "hash", "redacted", "redacted_sha256", "salts"}
 
@@ -35,7 +36,7 @@ def read_line(raw: bytes) -> Line:
         if not isinstance(value, dict) or canonical(value) + b"\n" != raw:
             raise ValueError
         return _hidden(value) if "digest" in value else _shown(value)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except MISSHAPEN:
         raise ValueError("it can't be read as a record") from None
 
 

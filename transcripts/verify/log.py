@@ -10,7 +10,7 @@ from transcripts.proof.canonical import canonical
 from transcripts.proof.heads import Head, SignedHead, is_genuine, read_head
 from transcripts.proof.keys import PublicKey
 from transcripts.proof.merkle import EMPTY_ROOT, fold, leaf_hash, node_hash
-from transcripts.verify.report import Broken, Fault, Report
+from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report
 from transcripts.verify.sources import Source, lines_of
 from transcripts.verify.trust import Trust
 
@@ -62,7 +62,7 @@ def _leaf(raw: bytes, index: int) -> bytes:
             raise ValueError
         if leaf_hash(data).hex() != value["hash"]:
             raise ValueError
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except MISSHAPEN:
         fault = Fault(f"entry {index} of the log was changed, or another stands in its place", layout.LEAVES)
         raise Broken(fault) from None
     return leaf_hash(data)

@@ -8,7 +8,7 @@ from typing import Any
 
 from transcripts.proof.heads import Head
 from transcripts.proof.merkle import leaf_hash, verify_inclusion
-from transcripts.verify.report import Broken, Fault, Report
+from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report
 from transcripts.verify.walk import Expected
 
 CLOSED = "conversation.closed"
@@ -20,7 +20,7 @@ def expectations(lines: Iterable[bytes], head: Head, report: Report, path: str =
     for raw in lines:
         try:
             yield _expected(json.loads(raw), head, report, path)
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except MISSHAPEN:
             raise Broken(Fault("a proof can't be read", path)) from None
 
 

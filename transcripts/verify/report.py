@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+# What reading a value of another shape than expected may raise: whoever made the file chose the shape.
+MISSHAPEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
 
 class Unreadable(Exception):
     """There is nothing here that can be checked; the text says why."""

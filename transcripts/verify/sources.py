@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,10 @@ class Source(ABC):
 
     @abstractmethod
     def names(self) -> set[str]: ...
+
+    def doubled(self) -> list[str]:
+        """Names that more than one file has: programs do not agree on which of them to take."""
+        return []
 
     @abstractmethod
     def open(self, name: str) -> IO[bytes]: ...
@@ -88,7 +93,13 @@ class Zip(Source):
         self.top = inside[0].removesuffix(MANIFEST) if len(inside) == 1 and MANIFEST not in self.file.namelist() else ""
 
     def names(self) -> set[str]:
-        return {name.removeprefix(self.top) for name in self.file.namelist() if not name.endswith("/")}
+        return set(self._listed())
+
+    def doubled(self) -> list[str]:
+        return sorted(name for name, count in Counter(self._listed()).items() if count > 1)
+
+    def _listed(self) -> list[str]:
+        return [name.removeprefix(self.top) for name in self.file.namelist() if not name.endswith("/")]
 
     def open(self, name: str) -> IO[bytes]:
         return self.file.open(self.top + name)
