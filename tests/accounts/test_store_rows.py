@@ -110,3 +110,36 @@ def test_moments_are_compared_as_they_are_stored() -> None:
 def test_a_moment_of_another_zone_is_the_same_moment() -> None:
     vienna = NOW.astimezone().replace(tzinfo=None).astimezone()
     assert answers("SELECT %s = %s", (str(at(NOW)), str(at(vienna)))) in ([(1,)], [(True,)])
+
+
+AWKWARD = [
+    "",
+    "'; DROP TABLE tickets_incomingmail; --",
+    "%s %(a)s %%",
+    "\U0001f600 ä \u202e",
+    "a\nb\tc\\",
+    '"',
+    "x" * 500,
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", AWKWARD)
+def test_any_words_are_stored_and_changed_as_they_are(words: str) -> None:
+    mail = stored(a_mail(helo=words[:255], facts={"said": words}))
+    mail.refresh_from_db()
+    assert (mail.helo, mail.facts) == (words[:255], {"said": words})
+    assert change(IncomingMail, mail.pk, error=words[:80], facts=[words]) == 1
+    mail.refresh_from_db()
+    assert (mail.error, mail.facts) == (words[:80], [words])
+    assert answers("SELECT helo FROM tickets_incomingmail WHERE helo = %s", (words[:255],)) == [(words[:255],)]
+
+
+@pytest.mark.django_db
+def test_nothing_given_back_is_left_in_the_database() -> None:
+    """A row of a transaction that was given up is not there, whatever its object says."""
+    with transaction.atomic():
+        mail = stored(a_mail())
+        assert change(IncomingMail, mail.pk, error="x") == 1
+        transaction.set_rollback(True)
+    assert not IncomingMail.objects.exists()
