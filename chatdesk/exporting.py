@@ -137,7 +137,8 @@ def as_text(facts: dict[str, Any]) -> str:
 
 def as_html(facts: dict[str, Any]) -> str:
     entries = [
-        {**entry, "who": _who(entry), "words": _words(entry), LINES: _beside(entry)} for entry in facts["entries"]
+        {**entry, "who": _one_line(_who(entry)), "words": _words(entry), LINES: _beside(entry)}
+        for entry in facts["entries"]
     ]
     return render_to_string("desk/export.html", {**facts, "head": _head(facts), "entries": entries})
 

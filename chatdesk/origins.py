@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -13,6 +13,14 @@ PORTS = {"http": 80, "https": 443}
 
 def header_values(scope: dict[str, Any], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a stranger wrote; what is none, such as `http://[`, has no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def same_origin(scope: dict[str, Any]) -> bool:

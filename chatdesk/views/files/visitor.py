@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from chatdesk.actions.files import receive
 from chatdesk.models import Conversation, Visitor
+from chatdesk.origins import parts_of
 from chatdesk.permissions import BEARER, conversation_for_visitor, visitor_of_request
 from chatdesk.protocol import Code, Refused
 from chatdesk.views.files.answers import answered, created
@@ -46,5 +45,5 @@ def _brings_header(request: HttpRequest) -> bool:
 def _from_own_page(request: HttpRequest) -> bool:
     """Whether `Origin`, or `Referer` where there is none, names this very host. Browsers send one with every post."""
     page = request.headers.get("Origin") or request.headers.get("Referer", "")
-    named = urlsplit(page)
+    named = parts_of(page)
     return (named.scheme, named.netloc) == (request.scheme, request.get_host())

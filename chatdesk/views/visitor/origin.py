@@ -6,9 +6,9 @@ comes from (Fetch Metadata; RFC 6454, 7), and the visitor's cookie is SameSite=L
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest
+
+from chatdesk.origins import parts_of
 
 
 def own_post(request: HttpRequest) -> bool:
@@ -17,4 +17,4 @@ def own_post(request: HttpRequest) -> bool:
     if site is not None and site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
+    return origin is None or parts_of(origin).netloc == request.get_host()

@@ -102,6 +102,14 @@ def test_a_cookie_counts_from_the_desk_s_own_page_alone(cast: Cast, chat: Conver
     assert by_cookie(cast.vera, Referer=f"{HOST}/chat/sales/").status_code == 201
 
 
+@pytest.mark.parametrize(
+    "origin", ["http://[", "http://[::1", "http://]testserver", "//[x", "http://testserver\u2100x"]
+)
+def test_what_is_no_address_is_no_page_of_ours(cast: Cast, chat: Conversation, origin: str) -> None:
+    for header in ("Origin", "Referer"):
+        assert refused(by_cookie(cast.vera, **{header: origin}), 403, "auth.denied")
+
+
 def test_a_wrong_token_is_not_mended_by_a_cookie(cast: Cast, chat: Conversation, shelf: Shelf) -> None:
     assert refused(by_cookie(cast.vera, Origin="https://evil.example", Authorization="Bearer x"), 401, "auth.required")
 
