@@ -22,7 +22,7 @@ from transcripts.verify.report import Fault
 from transcripts.verify.trust import Trust
 from transcripts.views import verify
 
-ODD: list[Any] = [None, True, 0, -1, 1.5, "", "text", "\u0000", [], [[]], ["a"], {}, {"a": 1}, {"": None}]
+ODD: list[Any] = [None, True, 0, -1, 1.5, "", "text", "\u0000", [], [[]], ["a"], {}, {"a": 1}]
 PLACES = [
     ("records",),
     ("records", 0),
