@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ PRIVATES = [bytes([number]) * 32 for number in range(1, 6)]
 def line_of_keys(count: int = 5) -> list[PublicKey]:
     """Each vouched for by the one before."""
     made = [introduced(public_of(PRIVATES[0]), "2026-01-01")]
-    for before, private in zip(PRIVATES, PRIVATES[1:count], strict=False):
+    for before, private in pairwise(PRIVATES[:count]):
         made.append(introduced(public_of(private), "2026-02-01", made[-1].key, before))
     return made
 
