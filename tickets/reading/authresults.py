@@ -6,7 +6,7 @@ Anybody can write such a line: only those of our server count, and only where no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tickets.reading.alignment import Alignment, organization
@@ -46,7 +46,15 @@ def verdict(headers: Headers, server: str, domain: str) -> str:
     except Doubtful:
         return FAILED
     lines = [line for line in written if line is not None]
-    return _summed_up([each for line in lines for each in line], domain) if lines else ""
+    return _summed_up(list(_topmost(lines)), domain) if lines else ""
+
+
+def _topmost(lines: Sequence[Sequence[Result]]) -> Iterator[Result]:
+    """Of each method what the first line says that names it: a server that leaves forged lines writes its own above."""
+    known: set[str] = set()
+    for line in lines:
+        yield from (each for each in line if each.method not in known)
+        known.update(each.method for each in line)
 
 
 def _above_others(headers: Headers, server: str) -> Iterator[str]:

@@ -122,7 +122,7 @@ def test_every_place_is_counted_and_told() -> None:
 )
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     small, large = (_seconds(piece * (size // len(piece))) for size in (10_000, 100_000))
-    assert large < 0.3 + 30 * small
+    assert large < 0.3 + 60 * small  # ten times the length; a busy machine is no reason to fail
 
 
 def _seconds(source: str) -> float:
