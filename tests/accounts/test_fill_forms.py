@@ -90,7 +90,7 @@ def test_a_day_is_looked_for_or_refused_and_never_misread(day: date) -> None:
         ("ada@exa\x00mple.org", False),
     ],
 )
-def test_x06_a_link_is_asked_for_one_address(address: str, fits: bool) -> None:
+def test_a_link_is_asked_for_one_address(address: str, fits: bool) -> None:
     form = ResetForm({"email": address})
     assert form.is_valid() is fits
     if fits:
@@ -174,7 +174,7 @@ def test_spaces_around_a_password_are_part_of_it(db: None) -> None:
     ("kind", "field", "longest"),
     [(AppCodeForm, "code", 16), (SecondStepForm, "code", 40), (ConfirmForm, "password", LONGEST)],
 )
-def test_r05_nothing_longer_than_a_code_reaches_the_counting(kind: type[forms.Form], field: str, longest: int) -> None:
+def test_nothing_longer_than_a_code_reaches_the_counting(kind: type[forms.Form], field: str, longest: int) -> None:
     assert kind({field: "x" * longest}).is_valid()
     assert wrong(kind({field: "x" * (longest + 1)})) == [field]
     assert wrong(kind({field: ""})) == [field]

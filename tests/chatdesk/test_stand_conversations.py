@@ -207,7 +207,7 @@ def test_where_no_operator_was_nothing_is_delivered_to_one(cast: Cast) -> None:
     assert seat.is_fresh
 
 
-def test_a05_who_only_watches_leaves_no_mark(cast: Cast, sam: User) -> None:
+def test_who_only_watches_leaves_no_mark(cast: Cast, sam: User) -> None:
     room = make_conversation(cast.sales_button, operator=cast.alice)
     make_participant(room, sam)
     Participant.objects.filter(conversation=room, user=sam).update(role=Participant.Role.MONITOR)
@@ -217,13 +217,13 @@ def test_a05_who_only_watches_leaves_no_mark(cast: Cast, sam: User) -> None:
 
 
 @pytest.mark.parametrize("ref", ["", "-", "never-was", "x" * 64, "'; --", "\u202e"])
-def test_a02_no_seat_where_there_is_no_conversation(cast: Cast, ref: str) -> None:
+def test_no_seat_where_there_is_no_conversation(cast: Cast, ref: str) -> None:
     with pytest.raises(Refused) as caught:
         operator_seat(cast.alice, ref)
     assert caught.value.code == Code.UNKNOWN
 
 
-def test_a02_a_chat_of_others_is_refused_as_one_that_never_was(cast: Cast) -> None:
+def test_a_chat_of_others_is_refused_as_one_that_never_was(cast: Cast) -> None:
     told: list[tuple[Any, ...]] = []
     for ref in (make_conversation(cast.sales_button, operator=cast.alice).ref, "never-was"):
         with pytest.raises(Refused) as caught:

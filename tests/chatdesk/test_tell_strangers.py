@@ -57,7 +57,7 @@ def place(state: str = "waiting", **facts: Any) -> ConversationState:
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, False),
     ],
 )
-def test_x09_a_post_of_another_site_is_known_by_either_header(headers: dict[str, str], own: bool) -> None:
+def test_a_post_of_another_site_is_known_by_either_header(headers: dict[str, str], own: bool) -> None:
     request: HttpRequest = RequestFactory().post("/chat/", headers=headers)
     assert own_post(request) is own
 
@@ -173,7 +173,7 @@ def test_where_the_system_decides_nothing_is_forced() -> None:
 @pytest.mark.parametrize(
     ("slug", "path"), [("default", "/chat/"), ("sales", "/chat/sales/"), ("default-2", "/chat/default-2/")]
 )
-def test_a11_links_are_of_the_site_that_was_set(slug: str, path: str, settings: Settings) -> None:
+def test_links_are_of_the_site_that_was_set(slug: str, path: str, settings: Settings) -> None:
     settings.SITE_URL = "https://desk.example"
     button = Button(slug=slug)
     assert page_url(button) == path
