@@ -47,7 +47,9 @@ def test_a_backslash_in_the_other_form_stays_one() -> None:
     assert renamed("Ann", {"Ann": r"\1 \g<0>"}) == r"\1 \g<0>"
 
 
-LETTERS = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=2, max_size=12)
+# Without those that become two letters in another case: the table above has them.
+SINGLE = st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F, exclude_characters="ßİŉǰ")
+LETTERS = st.text(SINGLE, min_size=2, max_size=12)
 
 
 @given(LETTERS, st.sampled_from(["NFC", "NFD"]), st.sampled_from([str, str.upper, str.lower, str.casefold, str.title]))
