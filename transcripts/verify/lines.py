@@ -12,6 +12,7 @@ from transcripts.proof.commitment import commitment, decoded
 from transcripts.verify.report import MISSHAPEN
 
 FIELDS = {"content", "frame", "hash", "redacted", "redacted_sha256", "salts"}
+NAMELESS = '""'  # how a field without a name is called
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def _shown(value: dict[str, Any]) -> Line:
 
 
 def _wrong(said: dict[str, str], content: dict[str, Any], salts: dict[str, str]) -> str:
+    """The first field that is not what was committed to; empty if all are."""
     for name in sorted(content.keys() | salts.keys()):
         if not (name in said and name in content and name in salts):
-            return name
+            return name or NAMELESS
         if commitment(decoded(salts[name]), content[name]) != said[name]:
-            return name
+            return name or NAMELESS
     return ""
 
 
