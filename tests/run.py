@@ -36,13 +36,13 @@ class Pass:
     marks: str
     parallel: bool = True
     servers: bool = False
-    again: bool = False  # a browser on a busy machine may be late: the few that failed are asked once more, alone
+    again: bool = False  # a browser or a server on a busy machine may be late: the few that failed are asked once more
 
 
 PASSES = {
     "embedded": Pass("not browser and not faults and not bench and not ad"),
     "browser": Pass("browser", again=True),
-    "production": Pass("not browser and not faults and not bench and not ad and not once", servers=True),
+    "production": Pass("not browser and not faults and not bench and not ad and not once", servers=True, again=True),
     "faults": Pass("faults", parallel=False),
     "ad": Pass("ad", parallel=False),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -169,7 +170,10 @@ def test_a_mark_with_a_nul_is_a_mark(conversation: Conversation) -> None:
     assert conversation.entries.get(body="Once").client_id == "mn"
 
 
-def test_who_writes_too_fast_is_asked_to_wait_and_keeps_their_words(conversation: Conversation) -> None:
+def test_who_writes_too_fast_is_asked_to_wait_and_keeps_their_words(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdesk.buckets.time", SimpleNamespace(monotonic=lambda: 1000.0))
     client = opened(conversation)
     found = [
         client.post(room(conversation), {"body": f"Word {number}", "client_id": f"{number:032}"}).status_code

@@ -81,8 +81,8 @@ class Everything:
 
 def make_everything(cast: Cast, cora: User, desk: Client, matter: Matter, text: str = "torn coat") -> Everything:
     """`text` is said, noted, asked, and stands as the name or reason of everything that has one."""
-    chat = talked(cast, text, files=1, note=text, name=text[:120], email="vera@home.test")
-    Conversation.objects.filter(pk=chat.pk).update(question=text, page=text[:500], referrer=text[:500])
+    chat = talked(cast, text, files=1, note=text, name=text[:80], email="vera@home.test")
+    Conversation.objects.filter(pk=chat.pk).update(question=text[:500], page=text[:500], referrer=text[:500])
     file = File.objects.get(conversation=chat)
     Matter.objects.filter(pk=matter.pk).update(name=text[:120], note=text)
     desk.post("/transcripts/", {"q": "group:sales answer"})

@@ -20,6 +20,7 @@ from chatdesk.views.desk.targets import open_targets
 from routing.models import Group
 from tickets.actions import followups
 from tickets.actions.followups import Contact, Promise
+from tickets.lines import one_line
 from tickets.models import FollowUp
 from tickets.views.desk.changes import SHOWN, done, moment, person, whole
 from tickets.views.desk.side import side_panel
@@ -104,7 +105,7 @@ def _asked(request: HttpRequest, user: User) -> Promise:
 
 def _keeper(target: str, user: User) -> User | Group:
     """`me`, `operator:12` or `group:sales`."""
-    kind, _colon, name = target.partition(":")
+    kind, _colon, name = one_line(target).partition(":")
     if kind == "group":
         group = Group.objects.filter(slug=name, is_active=True).first()
         if group is not None:
