@@ -33,7 +33,7 @@ def compliance(browser: Browser, watch: Watch, product: Product) -> Page:
     page.fill("[name=reason]", "Complaint about a torn parcel, unmistakeably")
     page.click(".ask button")
     page.goto(f"{product.url}/transcripts/matters/")
-    page.fill("[name=number]", "2026-014")
+    page.fill("[name=number]", "2026-077")
     page.fill("[name=name]", "A torn parcel")
     page.locator("form button.main").click()
     page.goto(f"{product.url}/transcripts/")
