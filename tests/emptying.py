@@ -34,6 +34,7 @@ def around(statements: Sequence[str]) -> list[str]:
     return [
         *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in GUARDS.items()),
         *statements,
+        "SET CONSTRAINTS ALL IMMEDIATE",  # a table with checks still to come can't be altered
         *(f"ALTER TABLE {table} ENABLE TRIGGER {guard}" for table, guard in GUARDS.items()),
     ]
 

@@ -40,7 +40,7 @@ class Pass:
 
 
 PASSES = {
-    "embedded": Pass("not browser and not faults and not bench and not ad"),
+    "embedded": Pass("not browser and not faults and not bench and not ad", again=True),
     "browser": Pass("browser", again=True),
     "production": Pass("not browser and not faults and not bench and not ad and not once", servers=True, again=True),
     "faults": Pass("faults", parallel=False),

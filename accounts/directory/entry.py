@@ -61,7 +61,7 @@ def identity(directory: Directory, attrs: Mapping[str, Sequence[Value]]) -> str:
     raw = _first(attrs, directory.uid_attribute)
     if directory.uid_attribute.lower() == "objectguid":
         return str(UUID(bytes_le=raw)) if len(raw) == 16 else ""
-    return raw.decode(errors="replace").lower()[:64]
+    return raw.decode(errors="replace").lower().strip()[:64].rstrip()
 
 
 def identity_filter(directory: Directory, uid: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accounts.directory.backend import plain_name
@@ -67,6 +67,7 @@ def test_dates_beyond_all_calendars_never_come(never: int) -> None:
 
 
 @settings(max_examples=200)
+@example(attrs={"entryUUID": [" "]}, dn="")
 @given(attrs=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=8), dn=st.text(max_size=30))
 def test_any_entry_is_somebody_or_nobody(attrs: dict[str, list[str | bytes]], dn: str) -> None:
     entry = read_entry(OPEN, dn, attrs, NOW)

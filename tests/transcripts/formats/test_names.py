@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -22,7 +23,7 @@ DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt")
 def check(name: str) -> None:
     assert name
     assert not set(name) & set('<>:"/\\|?*')
-    assert name.isprintable() or " " in name or "\u00a0" in name or "\u3000" in name
+    assert all(letter.isprintable() or unicodedata.category(letter) == "Zs" for letter in name)
     assert min(map(ord, name)) >= 32
     assert name not in (".", "..")
     assert name[-1] not in ". "

@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("transcripts", "0009_requests"),
+    ]
+
+    operations = []
