@@ -24,7 +24,7 @@ from tickets.actions import correspondents, outbox, pickup
 from tickets.actions.outbox import queue_due
 from tickets.models import Correspondent, MailSettings, OutgoingMail
 from tickets.views.returning import tries
-from transcripts.actions import check_codes
+from transcripts.actions import checkcodes
 from transcripts.models import Form, TranscriptRule
 
 CRM = "inbox@crm.test"
@@ -81,7 +81,7 @@ def test_at_the_end_each_form_goes_to_the_owner_s_address(world: World, form: Fo
     else:
         assert b"Is it in stock?" in data
     assert V.address.encode() not in data
-    assert check_codes.code_of(world.conversation) in said(mail.raw)
+    assert checkcodes.code(world.conversation.ref) in said(mail.raw)
     assert states(Kind.TRANSCRIPT) == [State.SENT]
     assert parsed(mail.raw)["Auto-Submitted"] == "auto-generated"
 

@@ -24,7 +24,7 @@ from chatdesk.protocol import Refused
 from tests.factories import Cast, make_supervisor
 from tests.transcripts.pdf.stories import read
 from tests.transcripts.sending.chats import EMAIL, ended, say, talk
-from transcripts.actions import check_codes, copies
+from transcripts.actions import checkcodes, copies
 from transcripts.models import Form, LogLeaf
 from transcripts.proof import chain, checkcode
 
@@ -88,7 +88,7 @@ def test_each_end_each_number_of_files_each_form(cast: Cast, end: str, files: in
 
 def test_a_closed_one_has_its_check_code_and_where_it_is_asked(cast: Cast) -> None:
     chat = ended(cast)
-    code = check_codes.code_of(chat)
+    code = checkcodes.code(chat.ref)
     leaf = LogLeaf.objects.get(about=chat.ref, kind="conversation.closed")
     assert checkcode.read(code) == (leaf.index, leaf.hash[:20])
     for form in PEOPLE_S:
@@ -99,17 +99,17 @@ def test_a_closed_one_has_its_check_code_and_where_it_is_asked(cast: Cast) -> No
 
 def test_an_open_one_says_that_the_code_comes_at_its_end(cast: Cast) -> None:
     chat = talk(cast)
-    assert check_codes.code_of(chat) == ""
+    assert checkcodes.code(chat.ref) == ""
     for form in PEOPLE_S:
         assert "given when the conversation has ended" in text_of(copies.make(chat, form))
 
 
 def test_the_code_is_that_of_the_newest_end(cast: Cast) -> None:
     chat = ended(cast)
-    first = check_codes.code_of(chat)
+    first = checkcodes.code(chat.ref)
     reopen(chat, ON)
     close_by_visitor(chat.pk)
-    assert check_codes.code_of(chat) not in ("", first)
+    assert checkcodes.code(chat.ref) not in ("", first)
 
 
 def test_what_is_the_desk_s_own_is_in_no_form(cast: Cast) -> None:

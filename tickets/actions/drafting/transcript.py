@@ -14,7 +14,7 @@ from tickets.actions.drafting.relay import Nothing
 from tickets.actions.drafting.wording import Kind as Template
 from tickets.composing.message import Attachment, Draft
 from tickets.models import MailSettings, OutgoingMail
-from transcripts.actions import check_codes, copies
+from transcripts.actions import checkcodes, copies
 
 
 def transcript(mail: OutgoingMail, language: str, now: datetime) -> Draft:
@@ -48,8 +48,8 @@ def _words(mail: OutgoingMail, *, fits: bool) -> list[str]:
     ]
     if not fits and mail.to is not None:
         words.append(_("It can be saved here: %(link)s") % {"link": box_facts(conversation)["link"]})
-    code = check_codes.code_of(conversation)
+    code = checkcodes.code(conversation.ref)
     if code:
-        facts = {"code": code, "door": check_codes.door()}
+        facts = {"code": code, "door": checkcodes.door()}
         words.append(_("Whether it is unchanged can be checked with the code %(code)s at %(door)s") % facts)
     return words

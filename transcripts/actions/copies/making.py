@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chatdesk import exporting
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
-from transcripts.actions import check_codes
+from transcripts.actions import checkcodes
 from transcripts.actions.copies import proving
 from transcripts.actions.copies.shown import lines_for_visitor, story_for_visitor
 from transcripts.actions.copies.words import look
@@ -50,10 +50,10 @@ def make(conversation: Conversation, form: str, *, with_contact: bool = True) ->
 
 def _code(conversation: Conversation) -> list[tuple[str, str]]:
     """What the head says of the check code."""
-    code = check_codes.code_of(conversation)
+    code = checkcodes.code(conversation.ref)
     if not code:
         return [(_("Check code"), _("given when the conversation has ended"))]
-    return [(_("Check code"), code), (_("To be checked at"), check_codes.door())]
+    return [(_("Check code"), code), (_("To be checked at"), checkcodes.door())]
 
 
 def _pdf(conversation: Conversation, with_contact: bool) -> bytes:
