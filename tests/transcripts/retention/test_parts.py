@@ -8,9 +8,10 @@ import pytest
 
 from chatdesk.actions.files import sweep_erased
 from chatdesk.models import Conversation, Entry, File, Kind, Note, Participant
-from tests.factories import Cast
+from tests.factories import Cast, make_operator
 from tests.transcripts.retention.conftest import Court
 from tests.transcripts.retention.stage import MARKER, make_full, policy, step, there
+from transcripts.actions import recording
 from transcripts.actions.retaining.gathering import gather
 from transcripts.kinds import Kind as Record_
 from transcripts.models import Chain, Disposition, Record
@@ -76,6 +77,19 @@ def test_contact_data_goes(cast: Cast, chat: Conversation) -> None:
     assert content_of(chat, Record_.OPENED) == {("{}", None)}
     kept = "".join(str(each) for each in Record.objects.filter(conversation=chat).values_list("content", flat=True))
     assert f"{MARKER} name" not in kept
+
+
+def test_an_operator_whose_number_begins_like_the_visitor_s_keeps_their_name(cast: Cast, chat: Conversation) -> None:
+    visitor = Participant.objects.get(conversation=chat, user=None)
+    for pk, name in ((visitor.pk * 10, "Alice"), (visitor.pk * 10 + 7, "Oscar")):
+        someone = make_operator(f"{name.lower()}{pk}")
+        part = Participant.objects.create(pk=pk, conversation=chat, user=someone, name=name)
+        recording.write(chat.pk, Record_.PARTICIPANT, said={"name": name}, participant=part)
+    before = {content for _salts, content in content_of(chat, Record_.PARTICIPANT)}
+    go("contact")
+    now = {content for _salts, content in content_of(chat, Record_.PARTICIPANT)}
+    assert before == {'{"name":"Alice"}', '{"name":"Oscar"}', f'{{"name":"{MARKER} name"}}'}
+    assert now == {'{"name":"Alice"}', '{"name":"Oscar"}', None}
 
 
 @pytest.mark.parametrize("data", ["files", "notes", "contact"])
