@@ -1,6 +1,18 @@
 from django.urls import path
 
-from transcripts.views import exports, holds, log, matters, purpose, reading, readings, retention, search, volumes
+from transcripts.views import (
+    exports,
+    holds,
+    log,
+    matters,
+    purpose,
+    reading,
+    readings,
+    requests,
+    retention,
+    search,
+    volumes,
+)
 
 app_name = "transcripts"
 
@@ -36,6 +48,7 @@ urlpatterns = [
     path("exports/<str:ref>/progress/", exports.progress, name="export-progress"),
     path("exports/<str:ref>/act/", exports.act, name="export-act"),
     path("exports/<str:ref>/volumes/<int:number>/", volumes.volume, name="export-volume"),
+    path("requests/", requests.page, name="requests"),
     path("log/", log.page, name="log"),
     path("log/whole/", log.whole, name="log-whole"),
     path("log/key/", log.change_key, name="log-key"),
