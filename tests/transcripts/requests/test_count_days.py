@@ -19,8 +19,8 @@ ZONES = ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Ame
 @pytest.mark.parametrize(
     ("received", "due", "longer"),
     [
-        ("2026-03-05", "2026-04-05", "2026-06-05"),  # EDPB, Guidelines 01/2022, 160
-        ("2026-08-31", "2026-09-30", "2026-11-30"),  # the same, 161
+        ("2026-03-05", "2026-04-05", "2026-06-05"),  # as in examples of the EDPB (Guidelines 01/2022)
+        ("2026-08-31", "2026-09-30", "2026-11-30"),
         ("2026-01-31", "2026-02-28", "2026-04-30"),
         ("2028-01-31", "2028-02-29", "2028-04-30"),  # a leap year
         ("2028-02-29", "2028-03-29", "2028-05-29"),
@@ -68,10 +68,10 @@ def test_a_day_that_no_calendar_has() -> None:
         months_later(date.max, 1)
 
 
-@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)), st.sampled_from(ZONES))
-def test_the_desk_counts_days_where_it_is(moment: datetime, name: str) -> None:
+@given(st.integers(min_value=0, max_value=4_000_000_000), st.sampled_from(ZONES))
+def test_the_desk_counts_days_where_it_is(seconds: int, name: str) -> None:
     zone = ZoneInfo(name)
-    at = moment.replace(tzinfo=UTC)
+    at = datetime.fromtimestamp(seconds, UTC)
     received = day_of(at, zone)
     assert abs((received - at.date()).days) <= 1
     over = ends(due_on(received), zone)
