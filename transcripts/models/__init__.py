@@ -10,6 +10,7 @@ from transcripts.models.log import LogNode as LogNode
 from transcripts.models.log import LogState as LogState
 from transcripts.models.matter import Matter, Purpose
 from transcripts.models.record import NOTHING_BEFORE, Chain, Record
+from transcripts.models.redaction import Redaction, RedactionReason, RedactionUse
 from transcripts.models.request import RequestIdentity, RequestItem, RequestRules, SubjectRequest
 from transcripts.models.retention import Disposition as Disposition
 from transcripts.models.retention import KeptByHand as KeptByHand
@@ -42,6 +43,9 @@ __all__ = [
     "Profile",
     "Purpose",
     "Record",
+    "Redaction",
+    "RedactionReason",
+    "RedactionUse",
     "RequestIdentity",
     "RequestItem",
     "RequestRules",

@@ -69,6 +69,7 @@ class Export(models.Model):
     query = models.TextField(_("search"), blank=True, default="")
     profile = models.CharField(_("profile"), max_length=8, choices=Profile, default=Profile.FULL)
     formats = models.JSONField(_("formats"), default=usual_formats)
+    with_redactions = models.BooleanField(_("with redactions"), default=True)
     only_new = models.BooleanField(
         _("only what is new"),
         default=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from chatdesk.models import Conversation
+from transcripts.actions import redacting
 from transcripts.actions.exporting.stories import RELATED
 from transcripts.formats import Document
 from transcripts.kinds import Kind
@@ -17,8 +18,14 @@ from transcripts.models import Chain, ExportItem, Record
 class Sources:
     """The rows behind a few items; each kind is read when it is first asked for."""
 
-    def __init__(self, items: Sequence[ExportItem]) -> None:
+    def __init__(self, items: Sequence[ExportItem], *, with_redactions: bool = True) -> None:
         self._ids = [item.conversation_id for item in items]
+        self._with_redactions = with_redactions
+
+    @cached_property
+    def marks(self) -> Mapping[int, redacting.Marks]:
+        """What is to be covered in those conversations in which something is."""
+        return redacting.of(self._ids) if self._with_redactions else {}
 
     @cached_property
     def present(self) -> set[int]:

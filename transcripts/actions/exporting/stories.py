@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,12 +32,21 @@ def story_of(
     return profiled(whole_story(conversation, told_of(conversation_id, last)), profile, secret)
 
 
-def whole_story(conversation: Conversation, records: Sequence[Told]) -> Story:
-    """Everything that its records tell."""
-    cast = _cast(conversation, records)
+def whole_story(
+    conversation: Conversation,
+    records: Sequence[Told],
+    *,
+    named: Sequence[Told] | None = None,
+    called: Mapping[str, str] | None = None,
+) -> Story:
+    """Everything that its records tell.
+
+    Of a copy in which something is covered: `named` are the records as they are, from which people have their names
+    (a profile has to know those, to cover them), and `called` what the desk's sentences call some of them instead.
+    """
+    cast = _cast(conversation, named or records, called or {})
     events = tuple(event for told in records if (event := event_of(told, cast)))
-    opened = next((told for told in records if told.kind == Kind.OPENED), None)
-    form = {name: str(value) for name, value in (opened.said if opened else {}).items()}
+    opened, form = _opened(records), _form(records)
     return Story(
         ref=conversation.ref,
         site=settings.SITE_HOST,
@@ -48,7 +57,7 @@ def whole_story(conversation: Conversation, records: Sequence[Told]) -> Story:
         subject=_subject(conversation, records),
         opened=records[0].at if records else conversation.created_at,
         closed=_closed(records),
-        visitor=_visitor(conversation, form),
+        visitor=_visitor(conversation, _form(named or records)),
         presences=tuple(_presences(events, records)),
         events=events,
         head=records[-1].hash if records else "",
@@ -78,16 +87,24 @@ def _mark(conversation: Conversation) -> str:
     return f"Visitor {conversation.mark}"
 
 
-def _cast(conversation: Conversation, records: Sequence[Told]) -> Cast:
+def _opened(records: Sequence[Told]) -> Told | None:
+    return next((told for told in records if told.kind == Kind.OPENED), None)
+
+
+def _form(records: Sequence[Told]) -> dict[str, str]:
+    opened = _opened(records)
+    return {name: str(value) for name, value in (opened.said if opened else {}).items()}
+
+
+def _cast(conversation: Conversation, records: Sequence[Told], called: Mapping[str, str]) -> Cast:
     """Names as they were said in the records; who never had one there is called as the desk knows them now."""
-    opened = next((told.said for told in records if told.kind == Kind.OPENED), {})
-    visitor = _visitor(conversation, {name: str(value) for name, value in opened.items()})
+    visitor = _visitor(conversation, _form(records))
     rows = Participant.objects.filter(conversation=conversation).select_related("user")
     names = dict(_said_names(records))
     parts = {row.pk: _operator(row.user, names.get(row.pk, "")) if row.user else visitor for row in rows}
     noted = {told.facts["user"] for told in records if isinstance(told.facts.get("user"), int)}
     users = {user.pk: _operator(user, "") for user in User.objects.filter(pk__in=noted)} if noted else {}
-    return Cast(parts, users)
+    return Cast(parts, users, called)
 
 
 def _said_names(records: Iterable[Told]) -> Iterator[tuple[int, str]]:

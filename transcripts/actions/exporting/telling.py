@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transcripts.actions.exporting.told import Told
-from transcripts.formats.story import CREATED, DELETED, FILE_DELETED, SYSTEM, Document, Event, Person
+from transcripts.formats.story import CREATED, DELETED, FILE_DELETED, SYSTEM, VISITOR, Document, Event, Person
 from transcripts.kinds import NOTES, Kind
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class Cast:
 
     parts: Mapping[int, Person]
     users: Mapping[int, Person]
+    called: Mapping[str, str] = field(default_factory=dict)  # by key: what a copy calls people instead
+
+    def name_of(self, person: Person) -> str:
+        return self.called.get(VISITOR if person.kind == VISITOR else person.key, person.name)
 
     def author(self, told: Told) -> Person | None:
         """None for the desk itself."""
@@ -74,7 +78,7 @@ def event_of(told: Told, cast: Cast) -> Event | None:
         kind=str(told.kind),
         at=told.at,
         author=author,
-        text=_text(told, document, author),
+        text=_text(told, document, cast.name_of(author) if author else _("Somebody")),
         update=_update(told),
         internal=told.kind in INTERNAL or bool(told.facts.get("silent")),
         document=document,
@@ -82,17 +86,19 @@ def event_of(told: Told, cast: Cast) -> Event | None:
 
 
 def document_of(told: Told) -> Document | None:
-    """The file that a record brings; what was erased is known by its place alone."""
+    """The file that a record brings; what was erased is known by its place alone, what is covered by its name."""
     if told.kind != Kind.FILE:
         return None
-    facts = told.said.get("document")
+    facts, covered = told.said.get("document"), told.redacted.get("document")
+    name = str(told.said.get("name") or "file")
+    if not facts and covered:
+        return Document(name, "application/octet-stream", 0, "", missing=covered["text"])
     if not facts:
         return Document("file", "application/octet-stream", 0, "", missing=_("deleted"))
-    name = str(told.said.get("name") or "file")
     return Document(name, facts["media_type"], int(facts["size"]), facts["sha256"], key=facts["key"])
 
 
-def _text(told: Told, document: Document | None, author: Person | None) -> str:
+def _text(told: Told, document: Document | None, name: str) -> str:
     body = told.said.get("body")
     if body is not None:
         return str(body)
@@ -101,7 +107,7 @@ def _text(told: Told, document: Document | None, author: Person | None) -> str:
     if told.is_withheld and told.kind not in SENTENCES:
         return _("[deleted]")
     sentence = SENTENCES.get(told.kind, told.kind)
-    return "\n".join([str(sentence) % {"name": author.name if author else _("Somebody")}, *_details(told)])
+    return "\n".join([str(sentence) % {"name": name}, *_details(told)])
 
 
 def _details(told: Told) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,11 @@ ORDER BY r.number
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A record, read. `said` lacks what was withheld or erased; `facts` are all public ones of its frame."""
+    """A record, read. `said` lacks what was withheld or erased; `facts` are all public ones of its frame.
+
+    `redacted`: of a copy's records, by field, what is covered there. `said` then holds what is read instead, of which
+    there is no salt.
+    """
 
     number: int
     kind: str
@@ -35,6 +39,7 @@ class Told:
     salts: dict[str, str]
     frame: str
     hash: str
+    redacted: dict[str, Any] = field(default_factory=dict)
 
     @property
     def author(self) -> dict[str, Any]:
@@ -43,7 +48,7 @@ class Told:
     @property
     def is_withheld(self) -> bool:
         """Whether something that was said is no longer there."""
-        return len(self.said) < len(self.facts.get("said") or {})
+        return len(self.said.keys() | self.redacted.keys()) < len(self.facts.get("said") or {})
 
 
 def told_of(conversation_id: int, last: int | None = None) -> list[Told]:

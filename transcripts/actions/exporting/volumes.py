@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from chatdesk.models import Conversation
+from transcripts.actions import redacting
 from transcripts.actions.exporting.asking import LINES
 from transcripts.actions.exporting.documents import Natives, read
 from transcripts.actions.exporting.lines import lines
@@ -40,6 +41,7 @@ class Done:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
     warnings: list[tuple[str, Warned]] = field(default_factory=list)  # with the format
+    covered: list[tuple[str, redacting.Use]] = field(default_factory=list)  # with the conversation's reference
 
 
 class VolumeWriter:
@@ -100,17 +102,24 @@ class VolumeWriter:
         return self._size + self._ahead >= self.export.volume_bytes
 
     def _batch(self, items: Sequence[ExportItem], tick: Tick) -> Iterator[bytes]:
-        """A few conversations more. The records themselves come at its end in one statement, where all of them do."""
+        """A few conversations more. Records that are brought as they are come many at once, in one statement."""
         first = self.done.last + 1
-        sources = Sources(items)
+        sources = Sources(items, with_redactions=self.export.with_redactions)
         for item in items:
             tick(self.done.last)
+            if item.conversation_id in sources.marks:  # its lines are put together one by one, after those before it
+                yield from self._straight(first)
+                first = item.position + 1
             self.done.last = item.position
             yield from self._conversation(item, sources)
             if self._is_full():
                 break
+        yield from self._straight(first)
+
+    def _straight(self, first: int) -> Iterator[bytes]:
+        """The records from position `first` on, as they are."""
         self._ahead = 0
-        if self._with_lines and self.export.profile == Profile.FULL:
+        if self._with_lines and self.export.profile == Profile.FULL and first <= self.done.last:
             yield from lines(self.export.pk, first, self.done.last)
 
     def _conversation(self, item: ExportItem, sources: Sources) -> Iterator[bytes]:
@@ -119,23 +128,28 @@ class VolumeWriter:
             return
         self.done.records += item.last
         self._ahead += item.last * LINE_BYTES * self._with_lines
-        if self._writers or self.export.profile != Profile.FULL:
-            yield from self._story(sources.conversation(item), item)
+        marks = sources.marks.get(item.conversation_id)
+        if self._writers or marks or self.export.profile != Profile.FULL:
+            yield from self._story(sources.conversation(item), item, marks)
         else:
             self._bring(item.ref, sources.documents(item))
 
-    def _story(self, conversation: Conversation, item: ExportItem) -> Iterator[bytes]:
-        records = told_of(item.conversation_id, item.last)
-        whole = whole_story(conversation, records)
-        story = profiled(whole, self.export.profile, self.secret)
+    def _story(self, conversation: Conversation, item: ExportItem, marks: redacting.Marks | None) -> Iterator[bytes]:
+        records, profile = told_of(item.conversation_id, item.last), self.export.profile
+        covered = redacting.covered(records, marks)
+        whole = whole_story(conversation, covered.records, named=records, called=covered.people)
+        story = profiled(whole, profile, self.secret)
+        if marks:
+            story = redacting.hidden(story, covered, profile)
+        self.done.covered += [(story.ref, use) for use in covered.uses]
         for writer in self._writers.values():
             writer.add(story, read)
         self._size += weight(story) * len(self._writers)
         if not self._with_lines:
             return
         self._bring(story.ref, ((event.number, event.document) for event in story.events if event.document))
-        if self.export.profile != Profile.FULL:
-            yield from withheld_lines(records, whole, story, self.export.profile)
+        if marks or profile != Profile.FULL:
+            yield from withheld_lines(covered.records, whole, story, profile)
 
     def _bring(self, ref: str, documents: Iterable[tuple[int, Document]]) -> None:
         for number, document in documents:

@@ -1,0 +1,37 @@
+"""The marks that are in force, and by which names the people of a marked conversation are known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from chatdesk.models import Participant
+from transcripts.models import Redaction
+from transcripts.models.redaction import VISITOR
+
+
+@dataclass
+class Marks:
+    """Of one conversation. `names`: of each person ("visitor", "operator-12"), now and as a participant."""
+
+    rows: list[Redaction] = field(default_factory=list)
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def of(conversation_ids: Collection[int]) -> Mapping[int, Marks]:
+    """The marks of those conversations that have any, by their ids: two statements, one where there are none."""
+    found: dict[int, Marks] = defaultdict(Marks)
+    rows = Redaction.objects.filter(conversation__in=conversation_ids, withdrawn_at=None)
+    for row in rows.select_related("reason").order_by("pk"):
+        found[row.conversation_id].rows.append(row)
+    if found:
+        _name(found)
+    return dict(found)
+
+
+def _name(found: Mapping[int, Marks]) -> None:
+    parts = Participant.objects.filter(conversation__in=found).select_related("user")
+    for part in parts:
+        names = found[part.conversation_id].names[f"operator-{part.user_id}" if part.user_id else VISITOR]
+        names |= {name for name in (part.name, part.user.display_name if part.user else "") if name}
