@@ -21,13 +21,13 @@ function scrolled() {
   if (byId("log") && atEnd()) byId("newer").hidden = true;
 }
 
-/** What comes below somebody who reads further up does not move what they read. */
-function keepReading(change) {
+/** Change what stands below: whoever is at the end stays there, and what somebody reads further up does not move. */
+export function keepReading(change) {
   const log = byId("log");
   const before = log.scrollHeight;
+  const stays = atEnd();
   change();
-  log.scrollTop -= log.scrollHeight - before;
-  byId("newer").hidden = false;
+  if (!stays) log.scrollTop -= log.scrollHeight - before;
 }
 
 /** Add the next entry, as order.js hands it over. */
@@ -41,11 +41,12 @@ export function addEntry(entry) {
   signal("shown", entry);
 }
 
-/** Add something at the end: who is there, or wrote it, sees it; what somebody reads further up stays where it is. */
+/** Add something at the end: who is there, or wrote it, sees it; whoever reads further up is told. */
 export function below(own, add) {
-  if (!own && !atEnd()) return keepReading(add);
-  add();
-  return toEnd();
+  const follows = own || atEnd();
+  keepReading(add);
+  if (follows) toEnd();
+  else byId("newer").hidden = false;
 }
 
 function dressed(node) {

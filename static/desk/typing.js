@@ -1,6 +1,7 @@
 // Who is writing right now. The text of a preview lives in this map and on the page, nowhere else.
 import { byId, config, words } from "./config.js";
 import { link } from "./live.js";
+import { keepReading } from "./log.js";
 import { openRef, shown } from "./open.js";
 import { hear, signal } from "./signals.js";
 import { visible } from "../shared/text.js";
@@ -54,9 +55,11 @@ function draw() {
   const preview = byId("preview");
   if (!preview) return;
   const typing = typingIn(openRef());
-  preview.hidden = !typing;
-  byId("preview-text").textContent = typing?.text ? visible(typing.text) : words("row.typing_only");
-  byId("preview-note").hidden = !typing?.text;
+  keepReading(() => {
+    preview.hidden = !typing;
+    byId("preview-text").textContent = typing?.text ? visible(typing.text) : words("row.typing_only");
+    byId("preview-note").hidden = !typing?.text;
+  });
   drawColleagues(byId("colleague"), [...(colleagues.get(openRef())?.values() ?? [])].map((one) => one.name));
   announce(typing);
 }

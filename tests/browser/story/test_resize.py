@@ -8,15 +8,22 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Sits
 from tests.browser.desk.window import DeskWindow
 from tests.browser.story.conftest import Visits
+from tests.browser.story.visitor import VisitorWindow
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LINES = 14
 
 
-def talks(operator: DeskWindow) -> None:
+def talk(sits: Sits, visits: Visits, opening: str) -> tuple[DeskWindow, VisitorWindow]:
+    """Both on phones, with more said than fits."""
+    small = {"width": 360, "height": 740}
+    alice, vera = sits("alice", viewport=small), visits(viewport=small)
+    vera.asks(opening)
+    alice.open(vera.ref)
     for n in range(LINES):
-        operator.reply(f"Line {n}")
-    expect(operator.page.locator("#entries .entry", has_text=f"Line {LINES - 1}")).to_have_count(1)
+        alice.reply(f"Line {n}")
+    expect(alice.page.locator("#entries .entry", has_text=f"Line {LINES - 1}")).to_have_count(1)
+    return alice, vera
 
 
 def newest_stays(page: Page, log: str) -> None:
@@ -33,11 +40,7 @@ def newest_stays(page: Page, log: str) -> None:
 
 
 def test_the_newest_words_stay_in_sight(sits: Sits, visits: Visits) -> None:
-    small = {"width": 360, "height": 740}
-    alice, vera = sits("alice", viewport=small), visits(viewport=small)
-    vera.asks("On my phone")
-    alice.open(vera.ref)
-    talks(alice)
+    alice, vera = talk(sits, visits, "On my phone")
     newest_stays(alice.page, "#entries")
     newest_stays(vera.page, "#entries")
 
@@ -51,11 +54,7 @@ BLINK = """(line) => {
 
 def test_a_line_of_words_above_hides_nothing(sits: Sits, visits: Visits) -> None:
     """Also where it goes and comes back before anything is drawn."""
-    small = {"width": 360, "height": 740}
-    alice, vera = sits("alice", viewport=small), visits(viewport=small)
-    vera.asks("On my phone, on a bad line")
-    alice.open(vera.ref)
-    talks(alice)
+    alice, _vera = talk(sits, visits, "On my phone, on a bad line")
     newest = alice.page.locator("#entries .entry", has_text=f"Line {LINES - 1}")
     line = alice.page.locator("#line")
     line.evaluate("line => { line.textContent = 'Behind'; }")
@@ -65,14 +64,13 @@ def test_a_line_of_words_above_hides_nothing(sits: Sits, visits: Visits) -> None
 
 
 def test_what_somebody_reads_further_up_stays(sits: Sits, visits: Visits) -> None:
-    small = {"width": 360, "height": 740}
-    alice, vera = sits("alice", viewport=small), visits(viewport=small)
-    vera.asks("I write while you read")
-    alice.open(vera.ref)
-    talks(alice)
+    alice, vera = talk(sits, visits, "I write while you read")
     first = alice.page.locator("#entries .entry", has_text="I write while you read")
     first.scroll_into_view_if_needed()
     before = first.bounding_box()
+    vera.page.locator("#body").press_sequentially("And ano")
+    expect(alice.page.locator("#preview")).to_contain_text("And ano")
+    assert first.bounding_box() == before
     vera.says("And another thing")
     expect(alice.page.locator("#newer")).to_be_visible()
     assert first.bounding_box() == before
