@@ -24,10 +24,10 @@ function scrolled() {
 /** Change what stands below: whoever is at the end stays there, and what somebody reads further up does not move. */
 export function keepReading(change) {
   const log = byId("log");
-  const before = log.scrollHeight;
-  const stays = atEnd();
+  const { scrollHeight, scrollTop } = log;
+  const follows = atEnd();
   change();
-  if (!stays) log.scrollTop -= log.scrollHeight - before;
+  if (!follows) log.scrollTop = scrollTop - (log.scrollHeight - scrollHeight);
 }
 
 /** Add the next entry, as order.js hands it over. */
