@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -57,3 +59,8 @@ PERSONAL = NOTES | {
     Kind.MAIL_SENT,
     Kind.PICKUP,
 }
+
+
+def is_leaving(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether the author of such a record is there no longer: by an entry, or, of who watched, by a role no more."""
+    return kind == Kind.LEAVE or (kind == Kind.PARTICIPANT and facts.get("role") == "")

@@ -38,8 +38,9 @@ def on_note(note: Note, **kwargs: Any) -> None:
 
 
 @receiver(signals.watching_changed)
-def on_watching(participant: Participant, **kwargs: Any) -> None:
-    facts = {"role": participant.role, "silent": participant.is_silent}
+def on_watching(participant: Participant, unseen: bool, **kwargs: Any) -> None:
+    """Who came unseen goes unseen: neither may be told to anybody whom the coming was not told."""
+    facts = {"role": participant.role, "silent": unseen}
     recording.append(participant.conversation_id, happenings.appeared(participant, timezone.now(), facts=facts))
 
 

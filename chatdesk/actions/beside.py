@@ -102,11 +102,11 @@ def watches_unseen(user: User) -> bool:
 
 
 def set_role(part: Participant, role: str, *, silent: bool = False) -> None:
-    watches = Role.MONITOR in (part.role, role)
+    watches, unseen = Role.MONITOR in (part.role, role), silent if role else part.is_silent
     part.role, part.is_silent = role, silent
     part.save(update_fields=["role", "is_silent"])
     if watches:  # whoever takes part comes and goes by entries
-        watching_changed.send(None, participant=part)
+        watching_changed.send(None, participant=part, unseen=unseen)
 
 
 def tell(conversation: Conversation, user: User) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chatdesk.models import Conversation, Entry, File, Note, Participant
-from transcripts.kinds import ENTRIES, NOTES, Kind
+from transcripts.kinds import ENTRIES, NOTES, Kind, is_leaving
 from transcripts.models import Record
 
 PAGE = 250
@@ -137,6 +137,6 @@ def _fill(found: dict[int, Presence], rows: Iterable[tuple[str, datetime, str]])
         if presence is None:
             continue
         presence.since = presence.since or at
-        presence.until = at if kind == Kind.LEAVE else None
+        presence.until = at if is_leaving(kind, facts) else None
         presence.role = facts.get("role") or presence.role
         presence.is_silent = presence.is_silent or bool(facts.get("silent"))

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import User, UserType
 from chatdesk.actions.beside import leave, monitor
 from chatdesk.actions.conversations import close_by_visitor, start
 from chatdesk.actions.entries import post_entry
@@ -19,7 +19,7 @@ from chatdesk.actions.reopening import reopen
 from chatdesk.actions.supervision import whisper
 from chatdesk.actions.waiting.holds import set_hold
 from chatdesk.models import Conversation, Entry, File, Kind
-from tests.factories import Cast, make_participant, make_present, make_supervisor
+from tests.factories import Cast, allow_watching_unseen, make_participant, make_present, make_supervisor
 from tests.transcripts.recording.reading import assert_whole, content, frame, frames, kinds, records
 from transcripts.actions.checking import check
 from transcripts.models import Chain, LogLeaf
@@ -57,6 +57,24 @@ def test_who_watches_unseen_is_recorded_coming_and_going(talk: Conversation, sam
     assert frame(going)["role"] == ""
     assert frame(coming)["author"]["user"] == sam.pk
     assert content(coming)["name"] == "Sam"
+
+
+def test_who_came_unseen_goes_unseen(talk: Conversation, sam: User) -> None:
+    allow_watching_unseen()
+    assert monitor(User.objects.get(pk=sam.pk), talk.ref)
+    leave(sam, talk.ref)
+    watching = [frame(record) for record in assert_whole(talk) if record.kind == "participant"][1:]
+    assert [(facts["role"], facts["silent"]) for facts in watching] == [("monitor", True), ("", True)]
+
+
+def test_who_comes_out_of_hiding_is_seen_from_then_on(talk: Conversation, sam: User) -> None:
+    allow_watching_unseen()
+    assert monitor(User.objects.get(pk=sam.pk), talk.ref)
+    UserType.objects.filter(name="Supervisor").update(monitors_silently=False)
+    assert not monitor(User.objects.get(pk=sam.pk), talk.ref)
+    leave(sam, talk.ref)
+    watching = [frame(record) for record in assert_whole(talk) if record.kind == "participant"][1:]
+    assert [facts["silent"] for facts in watching] == [True, False, False]
 
 
 def test_on_hold_and_back(cast: Cast, talk: Conversation) -> None:

@@ -15,7 +15,7 @@ from transcripts.actions.exporting.profiles import profiled
 from transcripts.actions.exporting.telling import Cast, event_of
 from transcripts.actions.exporting.told import Told, told_of
 from transcripts.formats.story import OPERATOR, VISITOR, Event, Person, Presence, Story
-from transcripts.kinds import Kind
+from transcripts.kinds import Kind, is_leaving
 from transcripts.models import Profile
 
 RELATED = ("group", "button", "visitor")
@@ -114,21 +114,27 @@ def _said_names(records: Iterable[Told]) -> Iterator[tuple[int, str]]:
 
 
 def _operator(user: User, name: str) -> Person:
-    return Person(f"operator-{user.pk}", OPERATOR, name or user.display_name or user.email, user.email)
+    """Who has no name is not called by their address: that stands in its own place, and goes where a copy has none."""
+    return Person(f"operator-{user.pk}", OPERATOR, name or user.display_name or f"Operator {user.pk}", user.email)
 
 
 def _presences(events: Sequence[Event], records: Sequence[Told]) -> Iterator[Presence]:
-    """Everybody who was there, from their first sign to their leaving; who wrote without a sign was there by then."""
-    silent = {told.number for told in records if told.facts.get("silent")}
-    gone = {told.number for told in records if told.facts.get("gone")}
+    """Everybody who was there, from their first sign to their leaving; who wrote without a sign was there by then.
+
+    Who wrote a note, or whispered, has given no sign in the conversation; who watched unseen is there unseen, until
+    they are seen.
+    """
+    appeared = {told.number for told in records if told.kind == Kind.PARTICIPANT}
+    left = {told.number for told in records if is_leaving(told.kind, told.facts)}
     here: dict[Person, Presence] = {}
     for event in events:
-        person = event.author
-        if person is None:
+        person, unseen = event.author, event.internal
+        if person is None or (unseen and event.number not in appeared):
             continue
-        if event.kind == Kind.LEAVE or event.number in gone:
-            before = here.pop(person, Presence(person, event.at, silent=event.number in silent))
+        before = here.pop(person, None) or Presence(person, event.at, silent=unseen)
+        is_shown_now = before.silent and not unseen
+        if event.number in left or is_shown_now:
             yield replace(before, until=event.at)
-        elif person not in here and event.kind not in (Kind.NOTE, Kind.CONTACT):
-            here[person] = Presence(person, event.at, silent=event.number in silent)
+        if event.number not in left:
+            here[person] = Presence(person, event.at) if is_shown_now else before
     yield from here.values()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from transcripts.actions.exporting.told import Told
 from transcripts.formats.story import CREATED, DELETED, FILE_DELETED, SYSTEM, VISITOR, Document, Event, Person
-from transcripts.kinds import NOTES, Kind
+from transcripts.kinds import NOTES, Kind, is_leaving
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -28,6 +28,7 @@ INTERNAL = NOTES | {
     Kind.MERGED,
     Kind.SPLIT,
 }
+LEFT = gettext_lazy("%(name)s left the conversation.")
 SENTENCES: dict[str, StrPromise] = {
     Kind.OPENED: gettext_lazy("The conversation began."),
     Kind.PARTICIPANT: gettext_lazy("%(name)s came into the conversation."),
@@ -106,7 +107,7 @@ def _text(told: Told, document: Document | None, name: str) -> str:
         return document.name
     if told.is_withheld and told.kind not in SENTENCES:
         return _("[deleted]")
-    sentence = SENTENCES.get(told.kind, told.kind)
+    sentence = LEFT if is_leaving(told.kind, told.facts) else SENTENCES.get(told.kind, told.kind)
     return "\n".join([str(sentence) % {"name": name}, *_details(told)])
 
 
