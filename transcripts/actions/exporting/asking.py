@@ -36,6 +36,7 @@ class Wanted:
     bates_prefix: str = ""
     volume_bytes: int | None = None
     matter_id: int | None = None
+    with_redactions: bool = True
 
 
 def format_names() -> list[str]:
@@ -59,8 +60,10 @@ def ask(wanted: Wanted, by: User | None) -> Export:
         only_new=wanted.only_new,
         bates_prefix=wanted.bates_prefix,
         volume_bytes=volume,
+        with_redactions=wanted.with_redactions,
     )
     told = {"profile": export.profile, "formats": export.formats, "only_new": export.only_new}
+    told |= {"redactions": export.with_redactions}
     trail("ask", export, by, **told, reason=wanted.reason)
     return export
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any
 from transcripts.actions import heads, lognodes
 from transcripts.actions.exporting.asking import LINES
 from transcripts.actions.exporting.volumes import Done, VolumeWriter
+from transcripts.actions.redacting import using
 from transcripts.models import Export, ExportItem, LogLeaf
 from transcripts.proof import merkle
 from transcripts.proof.bundle import PROOFS, Proof, Seal, finish, proof_line
@@ -21,6 +23,7 @@ from transcripts.proof.canonical import Json, canonical
 BATCH = 500
 COUNTS = "conversations.jsonl"
 WARNINGS = "warnings.jsonl"
+REDACTIONS = "redactions.csv"
 KIND = "chatdesk.export"
 
 
@@ -42,6 +45,8 @@ def bundle(export: Export, number: int, writer: VolumeWriter) -> Bundled:
     writer.volume.write(COUNTS, _counts(export, done))
     if done.warnings or done.skipped:
         writer.volume.write(WARNINGS, _warnings(done))
+    if done.covered:
+        writer.volume.write(REDACTIONS, using.table(using.rows_of(done.covered)))
     bates = _bates(export, done)
     manifest = finish(writer.volume, _facts(export, number, done, bates), seal)
     return Bundled(hashlib.sha256(manifest).hexdigest(), *bates)
@@ -55,7 +60,7 @@ def _facts(export: Export, number: int, done: Done, bates: Sequence[str]) -> dic
         "asked": {"at": _moment(export.requested_at), "by": export.requested_by_id, "purpose": export.reason},
         "approved": {"at": _moment(export.decided_at), "by": export.decided_by_id},
         "as_of": _moment(export.snapshot_at),
-        "query": export.query,
+        "query": using.told_query(export),
         "profile": export.profile,
         "formats": list(export.formats),
         "only_new": export.only_new,
@@ -65,10 +70,17 @@ def _facts(export: Export, number: int, done: Done, bates: Sequence[str]) -> dic
         "records": done.records,
         "counts": done.counts,
         "bates": list(bates),
+        "redactions": {"with": export.with_redactions, **_redacted(done)},
         "warnings": len(done.warnings),
         "skipped": len(done.skipped),
         "software": {"name": "chatdesk", "version": _version()},
     }
+
+
+def _redacted(done: Done) -> dict[str, Json]:
+    """How many values were covered, and how often for which reason."""
+    values = {(ref, use.number, use.field) for ref, use in done.covered}
+    return {"reasons": dict(Counter(use.reason for _ref, use in done.covered)), "values": len(values)}
 
 
 def _bates(export: Export, done: Done) -> tuple[str, str]:

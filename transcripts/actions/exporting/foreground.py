@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transcripts.actions.exporting.asking import NotPossible, Wanted, ask
 from transcripts.actions.exporting.choosing import chosen
-from transcripts.actions.exporting.keeping import Made, keep
+from transcripts.actions.exporting.keeping import Made, Outdated, keep
 from transcripts.actions.exporting.leasing import claim, release, renew
 from transcripts.actions.exporting.packing import Packed, zip_folder
 from transcripts.actions.exporting.running import goes_on, ticker, write
@@ -52,7 +52,10 @@ def _volume(export: Export, lease: str, out: Path, progress: Progress, in_volume
     done, bundled = write(export, number, folder, tick)
     progress(export, done.last)
     renew(export, lease, done.last)
-    keep(export, lease, Made(number, done, bundled, _packed(folder, archive)))
+    try:
+        keep(export, lease, Made(number, done, bundled, _packed(folder, archive)))
+    except Outdated:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _places(out: Path, number: int, in_volumes: bool) -> tuple[Path, Path | None]:

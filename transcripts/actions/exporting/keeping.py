@@ -16,9 +16,14 @@ from transcripts.actions.exporting.leasing import Stopped, release
 from transcripts.actions.exporting.packing import Packed
 from transcripts.actions.exporting.trail import trail
 from transcripts.actions.exporting.volumes import Done
+from transcripts.actions.redacting import using
 from transcripts.models import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning
 
 KIND_OF_WARNING = {"missing": ExportWarning.Kind.MISSING, "changed": ExportWarning.Kind.CHANGED}
+
+
+class Outdated(Exception):
+    """Compliance covered something meanwhile that this volume still shows: it has to be made again."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,21 @@ class Made:
 
 @transaction.atomic
 def keep(export: Export, lease: str, made: Made) -> None:
-    """The volume exists from here on; before, nothing of it counts. Raises Stopped if another worker took over."""
+    """The volume exists from here on; before, nothing of it counts.
+
+    Raises Stopped if another worker took over, and Outdated if something was marked in it while it was being written.
+    """
     mine = Export.objects.select_for_update(of=("self",)).filter(pk=export.pk, state=ExportState.RUNNING, lease=lease)
     now = mine.first()
     if now is None:
         raise Stopped("lost")
+    if using.missed(export, made.done.first, made.done.last, made.done.marks):
+        raise Outdated
     made.part(export).save(force_insert=True)
     warnings = _warned(export, made.number, made.done)
     ExportWarning.objects.bulk_create(warnings, batch_size=500)
     _mark_items(export, made.done)
+    using.keep(export, made.number, made.done.covered)
     now.position, now.bates_next, now.warnings = made.done.last, made.done.next_bates, now.warnings + len(warnings)
     now.working_at = now.position
     now.save(update_fields=["position", "bates_next", "warnings", "working_at"])
@@ -107,6 +118,7 @@ def _finish(export: Export, lease: str, bundled: Bundled) -> None:
         "warnings": export.warnings,
         "manifest": bundled.manifest_sha256,
         "profile": export.profile,
+        "redactions": export.redactions.values("redaction").distinct().count(),
     }
     trail("finish", export, export.requested_by, **facts)
     logbook.append("export.finished", {"export": export.ref, **facts}, actor=export.requested_by)

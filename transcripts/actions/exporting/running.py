@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from transcripts.actions.exporting.bundling import Bundled, bundle
 from transcripts.actions.exporting.choosing import chosen
-from transcripts.actions.exporting.keeping import Made, keep
+from transcripts.actions.exporting.keeping import Made, Outdated, keep
 from transcripts.actions.exporting.leasing import Stopped, claim, release, renew
 from transcripts.actions.exporting.packing import pack
 from transcripts.actions.exporting.pseudonyms import secret_of
@@ -87,7 +88,8 @@ def _volume(export: Export, lease: str) -> None:
     done, bundled = write(export, number, folder, ticker(export, lease))
     packed = pack(folder, f"exports/{export.ref}/{folder.name}.zip")
     renew(export, lease, done.last)
-    keep(export, lease, Made(number, done, bundled, packed))
+    with suppress(Outdated):
+        keep(export, lease, Made(number, done, bundled, packed))
 
 
 def write(export: Export, number: int, folder: Path, tick: Tick) -> tuple[Done, Bundled]:

@@ -24,7 +24,8 @@ BROUGHT = """
 AND NOT EXISTS (
     SELECT 1 FROM transcripts_exportitem i JOIN transcripts_export x ON x.id = i.export_id
     WHERE i.conversation_id = c.id AND i.last >= h.count AND i.state = 'done'
-        AND x.acknowledged_at IS NOT NULL AND x.stream = %s AND x.profile = %s)
+        AND x.acknowledged_at IS NOT NULL AND x.stream = %s AND x.profile = %s
+        AND x.with_redactions = %s)
 """
 
 
@@ -40,18 +41,23 @@ def select(export: Export, chosen: QuerySet[Conversation]) -> bool:
     _fix(export, chosen)
     counts = ExportItem.objects.filter(export=export).aggregate(conversations=Count("pk"), records=Sum("last"))
     found = {"conversations": counts["conversations"], "records": counts["records"] or 0}
-    waits = export.requested_by_id is not None and found["conversations"] > ExportRules.load().approve_above
+    waits = export.requested_by_id is not None and _needs_second(export, found["conversations"])
     state = ExportState.WAITING if waits else ExportState.QUEUED
     Export.objects.filter(pk=export.pk).update(state=state, snapshot_at=timezone.now(), **found)
     trail("select", export, export.requested_by, **found)
     return True
 
 
+def _needs_second(export: Export, conversations: int) -> bool:
+    """What is covered for everybody is not one person's to uncover."""
+    return conversations > ExportRules.load().approve_above or not export.with_redactions
+
+
 def _fix(export: Export, chosen: QuerySet[Conversation]) -> None:
     inside, given = chosen.order_by().values("pk").query.sql_with_params()
     statement, params = FIX.format(chosen=inside), [export.pk, *given]
     if export.only_new:
-        statement, params = statement + BROUGHT, [*params, export.stream, export.profile]
+        statement, params = statement + BROUGHT, [*params, export.stream, export.profile, export.with_redactions]
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         if connection.vendor == "postgresql":

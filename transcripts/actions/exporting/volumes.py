@@ -42,6 +42,7 @@ class Done:
     skipped: dict[int, str] = field(default_factory=dict)
     warnings: list[tuple[str, Warned]] = field(default_factory=list)  # with the format
     covered: list[tuple[str, redacting.Use]] = field(default_factory=list)  # with the conversation's reference
+    marks: set[int] = field(default_factory=set)  # all that were heeded
 
 
 class VolumeWriter:
@@ -141,7 +142,8 @@ class VolumeWriter:
         story = profiled(whole, profile, self.secret)
         if marks:
             story = redacting.hidden(story, covered, profile)
-        self.done.covered += [(story.ref, use) for use in covered.uses]
+        self.done.covered += [(conversation.ref, use) for use in covered.uses]
+        self.done.marks |= {row.pk for row in marks.rows} if marks else set()
         for writer in self._writers.values():
             writer.add(story, read)
         self._size += weight(story) * len(self._writers)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from chatdesk.models import Conversation
-from transcripts.models import Export, ExportItem, Profile
+from transcripts.models import Export, ExportItem, Profile, RedactionUse
 
 
 def exported_through(group_id: int) -> datetime | None:
@@ -33,10 +33,13 @@ def not_exported(conversation_ids: Collection[int]) -> set[int]:
 
 
 def _acknowledged() -> QuerySet[Export]:
-    """Only what brings everything counts: no profile that leaves out or masks."""
+    """Only what brings everything counts: no profile that leaves out or masks; see `_confirmed` for redactions."""
     return Export.objects.filter(acknowledged_at__isnull=False, profile=Profile.FULL)
 
 
 def _confirmed() -> Q:
-    done = ExportItem.objects.filter(state=ExportItem.State.DONE, export__in=_acknowledged())
+    covered = RedactionUse.objects.filter(
+        export=OuterRef("export"), redaction__conversation_id=OuterRef("conversation_id")
+    )
+    done = ExportItem.objects.filter(~Exists(covered), state=ExportItem.State.DONE, export__in=_acknowledged())
     return Q(Exists(done.filter(conversation_id=OuterRef("pk"), closed_at=OuterRef("closed_at"))))

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="a new folder, or a new file NAME.zip")
         parser.add_argument("--query", default="", help="a search, as on the page; nothing: every conversation")
         parser.add_argument("--profile", default=Profile.FULL, choices=Profile.values)
+        parser.add_argument("--without-redactions", action="store_true", help="also what compliance has covered")
         parser.add_argument("--bates", default="", metavar="PREFIX", help="of the numbers of documents")
         parser.add_argument("--volume-mb", type=int, default=0, help="split into folders VOL001 ... of about that size")
         parser.add_argument("--reason", default="", help="what for: it stands in the manifest and in the log")
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             reason=options["reason"],
             bates_prefix=options["bates"],
             volume_bytes=options["volume_mb"] * MEGABYTE or ENDLESS,
+            with_redactions=not options["without_redactions"],
         )
         try:
             done = export_here(wanted, options["out"], Progress().tell, in_volumes=bool(options["volume_mb"]))
