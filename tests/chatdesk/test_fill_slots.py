@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -20,8 +22,8 @@ from tests.factories import Cast, make_conversation, make_entry
 @pytest.fixture(autouse=True)
 def empty_slots(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the product fills is kept out of these tests, and theirs out of others."""
-    monkeypatch.setattr(slots, "_renders", {name: [] for name in slots.NAMES})
-    monkeypatch.setattr(slots, "_entry_renders", [])
+    monkeypatch.setattr(slots, "_renders", defaultdict(list))
+    monkeypatch.setattr(slots.ENTRIES, "_renders", [])
 
 
 def named(name: str) -> slots.Render:
@@ -68,6 +70,13 @@ def test_the_same_filling_is_shown_once(cast: Cast) -> None:
 def test_a_slot_that_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError):
         slots.fill("desk.nowhere", named("x"))
+
+
+def test_another_app_opens_slots_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "NAMES", set(slots.NAMES))
+    slots.open_slots("other.side")
+    slots.fill("other.side", lambda context: format_html("<i>{}</i>", context["about"]))
+    assert Template('{% load entries %}{% slot "other.side" %}').render(Context({"about": "<x>"})) == "<i>&lt;x&gt;</i>"
 
 
 def test_entries_are_filled_with_one_call_for_all(cast: Cast) -> None:
