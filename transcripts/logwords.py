@@ -17,6 +17,7 @@ WORDS: dict[str, str | Promise] = {
     "hold.released": _("legal hold released"),
     "policy.changed": _("retention changed"),
     "redaction.made": _("redaction made"),
+    "redaction.withdrawn": _("redaction withdrawn"),
     "request.answered": _("request of a person answered"),
 }
 

@@ -29,6 +29,7 @@ KINDS = frozenset(
         "hold.released",
         "policy.changed",
         "redaction.made",
+        "redaction.withdrawn",
         "request.answered",
     }
 )

@@ -4,6 +4,7 @@
     records/*.jsonl    one record per line, a conversation's records one after another and in one file
     log/proofs.jsonl   one line per conversation, in the order of the records
     files/...          what was sent, found by the hash that its record names
+    redactions.csv     what was covered: place, length and reason, if something was
     anything else      other formats of the same
 
 SHA256SUMS lists every file but itself, manifest.json and manifest.sig; the manifest holds its hash and is signed.
@@ -81,7 +82,7 @@ class Proof:
 
 def record_line(frame: str, record_hash: str, salts: str = "{}", content: str = "{}", redacted: str = "") -> bytes:
     """A line of records/*.jsonl. Everything is canonical JSON already; a withheld field is in neither `content` nor
-    `salts`. `redacted`: {field: {"text": what is shown instead, "reason": code}}."""
+    `salts`. `redacted`: {field: {"text": what is shown instead, "marks": [{"length", "place", "reason"}]}}."""
     extra = ""
     if redacted:  # what is shown instead is in no commitment: its own hash tells which record was changed
         extra = f'"redacted":{redacted},"redacted_sha256":"{sha256(redacted.encode()).hexdigest()}",'

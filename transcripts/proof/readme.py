@@ -25,11 +25,13 @@ What is here
     records/*.jsonl    one record per line
     log/proofs.jsonl   for each conversation: how many records, the hash of the last, and the way to the head
     files/             the files that were sent
+    redactions.csv     if it is there: what was covered in this copy, by place, length and reason
 
 How it holds together
     A record has a frame (canonical JSON, RFC 8785): its number, time, kind and author, and for each thing that was said
     a commitment, which is SHA-256(salt || canonical JSON of it) in base64url. Where a text or a salt is not here it was
-    withheld; the frame shows that it was there. A record that is hidden as a whole has the hash of its frame alone.
+    withheld; the frame shows that it was there. A field under "redacted" was covered for this copy: what stands there
+    is what the desk shows instead. A record that is hidden as a whole has the hash of its frame alone.
     The hash of record n is SHA-256(hash of record n-1 || SHA-256(frame)); 32 zero bytes come before the first.
     When a conversation is closed, the hash of its last record goes into the desk's log, a Merkle tree as in RFC 9162.
 """

@@ -60,7 +60,7 @@ def _shown(value: dict[str, Any]) -> Line:
         digest=hashlib.sha256(canonical(frame)).digest(),
         hash=str(value["hash"]),
         conversation=str(frame["conversation"]),
-        wrong=_wrong(frame["said"], content, salts),
+        wrong=_wrong(frame["said"], content, salts) or _wrongly_covered(frame["said"], content, redacted),
         withheld=len(frame["said"]) - len(content) - len(redacted),
         redacted=len(redacted),
         file=_file(content),
@@ -75,6 +75,12 @@ def _wrong(said: dict[str, str], content: dict[str, Any], salts: dict[str, str])
         if commitment(decoded(salts[name]), content[name]) != said[name]:
             return name or NAMELESS
     return ""
+
+
+def _wrongly_covered(said: dict[str, str], content: dict[str, Any], redacted: dict[str, Any]) -> str:
+    """The first field that is told to be covered and was never said, or that is shown as well."""
+    wrong = sorted(name for name in redacted if name not in said or name in content)
+    return (wrong[0] or NAMELESS) if wrong else ""
 
 
 def _file(content: dict[str, Any]) -> str:

@@ -33,5 +33,15 @@ def of(conversation_ids: Collection[int]) -> Mapping[int, Marks]:
 def _name(found: Mapping[int, Marks]) -> None:
     parts = Participant.objects.filter(conversation__in=found).select_related("user")
     for part in parts:
-        names = found[part.conversation_id].names[f"operator-{part.user_id}" if part.user_id else VISITOR]
+        names = found[part.conversation_id].names[key_of(part)]
         names |= {name for name in (part.name, part.user.display_name if part.user else "") if name}
+
+
+def people_of(conversation_id: int) -> dict[str, str]:
+    """Who was in it, as a mark names them, with the name they had: "visitor" and "operator-12"."""
+    parts = Participant.objects.filter(conversation=conversation_id).select_related("user").order_by("pk")
+    return {key_of(part): part.name or (part.user.display_name if part.user else "") for part in parts}
+
+
+def key_of(part: Participant) -> str:
+    return f"operator-{part.user_id}" if part.user_id else VISITOR
