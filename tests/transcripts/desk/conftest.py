@@ -4,24 +4,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import Cast, make_compliance
-from tests.transcripts.desk.everything import Everything, comes_in, make_everything
+from tests.factories import Cast
+from tests.transcripts.browsers import comes_in
+from tests.transcripts.desk.everything import Everything, make_everything
 from transcripts.models import Matter
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance("cora")
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return make_compliance("carl")
-
-
-@pytest.fixture
-def matter(cora: User) -> Matter:
-    return Matter.objects.create(number="2026-014", name="Smith", created_by=cora)
 
 
 @pytest.fixture

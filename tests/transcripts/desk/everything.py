@@ -28,16 +28,7 @@ from transcripts.models import (
     SavedSearch,
 )
 
-PURPOSE = "transcripts/purpose/"
 ROUTES = sorted(route for route, _pattern in routes() if route.startswith(COMPLIANCE))
-
-
-def comes_in(user: User, matter: Matter | None = None, reason: str = "review of May") -> Client:
-    """A browser of that person, who said what they read for."""
-    browser = Client()
-    browser.force_login(user, backend="accounts.backends.UserTypeBackend")
-    browser.post("/transcripts/purpose/", {"matter": matter.pk if matter else "", "reason": reason})
-    return browser
 
 
 @dataclass(frozen=True)

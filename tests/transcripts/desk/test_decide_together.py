@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from tests.attacks.racing import at_once
 from tests.factories import Cast, make_compliance
-from tests.transcripts.desk.everything import Everything, comes_in
+from tests.transcripts.browsers import comes_in
+from tests.transcripts.desk.everything import Everything
 from tests.transcripts.exporting.archive import exported, talked
 from transcripts.actions import holding, matters, purposes
 from transcripts.actions.exporting import deciding

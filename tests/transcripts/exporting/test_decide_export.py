@@ -17,16 +17,6 @@ from transcripts.models import Export, ExportRules, ExportState
 
 
 @pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return make_compliance("carl")
-
-
-@pytest.fixture
 def strict(db: None) -> None:
     ExportRules.load()
     ExportRules.objects.update(approve_above=1)

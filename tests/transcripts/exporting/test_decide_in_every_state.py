@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import AuditEntry, User
-from tests.factories import make_compliance
 from transcripts.actions.exporting import deciding
 from transcripts.actions.exporting.asking import NotPossible, Wanted, ask, format_names
 from transcripts.actions.exporting.numbering import may_count
@@ -17,16 +16,6 @@ from transcripts.models import Export, ExportRules, ExportState, Matter, Profile
 pytestmark = pytest.mark.django_db
 S = ExportState
 MANIFEST = "ab" * 32
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return make_compliance("carl")
 
 
 def make(by: User, state: ExportState, **facts: object) -> Export:

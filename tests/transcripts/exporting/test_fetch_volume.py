@@ -10,16 +10,12 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from tests.factories import Cast, make_compliance
+from tests.transcripts.browsers import comes_in
 from tests.transcripts.exporting.archive import exported, parts, talked
 from transcripts.actions.exporting import delivering
 from transcripts.actions.exporting.asking import NotPossible
 from transcripts.models import Export, ExportPart, ExportState
 from transcripts.views.volumes import Counted
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
 
 
 @pytest.fixture
@@ -35,19 +31,12 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivering, "LOST_ON_THE_WAY", 1500)
 
 
-def signed_in(user: User) -> Client:
-    browser = Client()
-    browser.force_login(user, backend="accounts.backends.UserTypeBackend")
-    browser.post("/transcripts/purpose/", {"reason": "Audit", "next": "/transcripts/"})
-    return browser
-
-
 def address(part: ExportPart) -> str:
     return f"/transcripts/exports/{part.export.ref}/volumes/{part.number}/"
 
 
 def test_who_asked_fetches_it_whole_and_once(part: ExportPart, cora: User) -> None:
-    browser = signed_in(cora)
+    browser = comes_in(cora)
     answer = browser.get(address(part))
     whole = b"".join(answer)
     assert (answer.status_code, len(whole)) == (200, part.size)
@@ -64,7 +53,7 @@ def test_nobody_else_fetches_it(part: ExportPart, cast: Cast) -> None:
     carl = make_compliance("carl")
     with pytest.raises(NotPossible):
         delivering.begin(part, carl)
-    assert signed_in(carl).get(address(part)).status_code == 302
+    assert comes_in(carl).get(address(part)).status_code == 302
     for outsider in (cast.alice, cast.charlie):
         browser = Client()
         browser.force_login(outsider, backend="accounts.backends.UserTypeBackend")
@@ -74,7 +63,7 @@ def test_nobody_else_fetches_it(part: ExportPart, cast: Cast) -> None:
 
 
 def test_a_look_at_its_head_is_no_fetching(part: ExportPart, cora: User) -> None:
-    answer = signed_in(cora).head(address(part))
+    answer = comes_in(cora).head(address(part))
     assert (answer.headers["Content-Length"], answer.headers["Accept-Ranges"]) == (str(part.size), "bytes")
     part.refresh_from_db()
     assert (part.served, part.state) == (0, ExportPart.State.STORED)
@@ -85,7 +74,7 @@ def test_a_broken_line_goes_on_where_it_broke(part: ExportPart, cora: User) -> N
     first = delivering.chunks(part, delivering.begin(part, cora), 0)
     received = next(first) + next(first)
     first.close()  # type: ignore[attr-defined]
-    answer = signed_in(cora).get(address(part), headers={"Range": f"bytes={len(received)}-"})
+    answer = comes_in(cora).get(address(part), headers={"Range": f"bytes={len(received)}-"})
     assert answer.status_code == 206
     assert answer.headers["Content-Range"] == f"bytes {len(received)}-{part.size - 1}/{part.size}"
     received += b"".join(answer)
@@ -127,7 +116,7 @@ def test_not_a_day_later(part: ExportPart, cora: User) -> None:
 
 
 def test_beyond_its_end_there_is_nothing(part: ExportPart, cora: User) -> None:
-    answer = signed_in(cora).get(address(part), headers={"Range": f"bytes={part.size}-"})
+    answer = comes_in(cora).get(address(part), headers={"Range": f"bytes={part.size}-"})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{part.size}")
 
 

@@ -22,11 +22,6 @@ def signed_in(user: User) -> Client:
     return browser
 
 
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
-
-
 def text(browser: Client, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200, (path, answer.status_code)

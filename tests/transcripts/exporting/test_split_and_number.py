@@ -5,23 +5,13 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from tests.factories import Cast, make_compliance, make_guest
+from tests.factories import Cast, make_guest
 from tests.transcripts.exporting.archive import exported, manifest, parts, records, talked
 from transcripts.actions.exporting.asking import Wanted, ask
 from transcripts.actions.exporting.running import run_due
 from transcripts.models import Export, ExportState, Matter
 
 DAT = ["dat"]
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
-
-
-@pytest.fixture
-def matter(cora: User) -> Matter:
-    return Matter.objects.create(number="2026-7", name="Case", created_by=cora)
 
 
 @pytest.fixture

@@ -6,26 +6,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import make_compliance
+from tests.transcripts.browsers import comes_in
 from transcripts.actions import holding
 from transcripts.models import LegalHold, Matter, Purpose
 
 Places = Callable[..., LegalHold]
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance("cora")
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return make_compliance("carl")
-
-
-@pytest.fixture
-def matter(cora: User) -> Matter:
-    return Matter.objects.create(number="2026-014", name="Smith", created_by=cora)
 
 
 @pytest.fixture
@@ -46,7 +31,4 @@ def places(cora: User, purpose: Purpose, matter: Matter) -> Places:
 
 @pytest.fixture
 def browser(cora: User, matter: Matter) -> Client:
-    client = Client()
-    client.force_login(cora, backend="accounts.backends.UserTypeBackend")
-    client.post("/transcripts/purpose/", {"matter": matter.pk})
-    return client
+    return comes_in(cora, matter)

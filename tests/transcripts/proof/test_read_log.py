@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry, User
 from tests.emptying import around
-from tests.factories import make_compliance
+from tests.transcripts.browsers import comes_in
 from transcripts.actions import heads, logbook
 from transcripts.models import HeadPost, LogKey, LogLeaf
 from transcripts.proof.canonical import Json
@@ -22,15 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance()
-
-
-@pytest.fixture
-def desk(client: Client, cora: User) -> Client:
-    client.force_login(cora, backend="accounts.backends.UserTypeBackend")
-    client.post("/transcripts/purpose/", {"reason": "Review of May", "next": "/transcripts/log/"})
-    return client
+def desk(cora: User) -> Client:
+    return comes_in(cora, reason="Review of May")
 
 
 def close(number: int) -> LogLeaf:

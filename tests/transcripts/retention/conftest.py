@@ -30,10 +30,5 @@ def court() -> Iterator[Court]:
 
 
 @pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance("cora")
-
-
-@pytest.fixture
 def carl(db: None) -> User:
     return make_compliance("carl")

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import AuditEntry, User
 from chatdesk.models import Conversation
 from tests.factories import Cast
+from tests.transcripts.browsers import comes_in
 from tests.transcripts.retention.stage import after, make_full, policy, step
 from transcripts.actions.destroying.certificates import COLUMNS
 from transcripts.actions.retaining import clock
@@ -22,21 +23,14 @@ NEW = f"{HOME}policies/new/"
 FIELDS = {"data": "text", "kind": "", "anchor": "closed", "note": "", "reason": "the law"}
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.UserTypeBackend")
-    client.post("/transcripts/purpose/", {"reason": "yearly review", "next": HOME})
-    return client
-
-
 @pytest.fixture
 def desk(cora: User) -> Client:
-    return signed_in(cora)
+    return comes_in(cora)
 
 
 @pytest.fixture
 def other(carl: User) -> Client:
-    return signed_in(carl)
+    return comes_in(carl)
 
 
 def text(client: Client, path: str = HOME) -> str:
