@@ -73,6 +73,7 @@ ACTIONS = {
     "transcripts.redact.preview": _("looked for the same words, to cover them in copies"),
     "transcripts.redact.withdraw": _("withdrew a redaction"),
     "transcripts.redact.table": _("took a table of redactions"),
+    "transcripts.locked.open": _("opened a locked copy"),
     "transcripts.export.ask": _("asked for an export"),
     "transcripts.export.select": _("fixed what an export holds"),
     "transcripts.export.approve": _("approved an export"),

@@ -17,6 +17,8 @@ SECONDS: dict[str, float] = {
     "transcripts.tasks.run_exports": 5,
     "transcripts.tasks.tidy_exports": 600,
     "transcripts.tasks.follow_holds": 60,
+    "transcripts.tasks.keep_locked_copies": 20,
+    "transcripts.tasks.tend_locked_copies": 60,
     "transcripts.tasks.sign_head": 60,
     "transcripts.tasks.post_heads": 20,
     "tickets.tasks.process_incoming": 5,

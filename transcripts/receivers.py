@@ -12,6 +12,7 @@ from chatdesk import signals
 from chatdesk.actions import ledger
 from chatdesk.models import Conversation, File, Note, Participant
 from transcripts.actions import happenings, livepath, recording, sealing
+from transcripts.actions.locking.asking import ask, shred_and_ask
 from transcripts.kinds import Kind
 
 ledger.add_recorder(recording.record_entries, livepath.STATEMENT)
@@ -19,7 +20,7 @@ ledger.add_recorder(recording.record_entries, livepath.STATEMENT)
 
 @receiver(signals.conversation_closed)
 def on_closed(conversation: Conversation, **kwargs: Any) -> None:
-    sealing.seal(conversation)
+    ask(conversation, sealing.seal(conversation).number)
 
 
 @receiver(signals.conversation_reopened)
@@ -30,6 +31,7 @@ def on_reopened(conversation: Conversation, **kwargs: Any) -> None:
 @receiver(signals.visitor_erased)
 def on_erased(conversation: Conversation, **kwargs: Any) -> None:
     sealing.forget(conversation)
+    shred_and_ask(conversation)
 
 
 @receiver(signals.note_stored)

@@ -7,6 +7,9 @@ from transcripts.actions.exporting.running import run_due
 from transcripts.actions.exporting.tidying import tidy
 from transcripts.actions.heads import sign_due
 from transcripts.actions.holding import follow_all
+from transcripts.actions.locking import holding as lock_holding
+from transcripts.actions.locking.keeping import keep_due
+from transcripts.actions.locking.removing import remove_due
 from transcripts.actions.posting import post_due
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
@@ -64,3 +67,15 @@ def post_heads() -> int:
 def follow_holds() -> int:
     """What is new is found by the legal holds in force."""
     return follow_all()
+
+
+@shared_task
+def keep_locked_copies() -> int:
+    """Conversations that ended go where they are locked."""
+    return keep_due()
+
+
+@shared_task
+def tend_locked_copies() -> int:
+    """The storage hears of legal holds, and what nobody can read any more is deleted when its lock lets go."""
+    return lock_holding.follow() + remove_due()

@@ -92,12 +92,20 @@ def _fault_of_leaves(start: int, end: int) -> str:
 def seal() -> Seal:
     """What proves a bundle that is made now: a head is signed first if the log has grown. Raises LogBroken."""
     newest = LogHead.objects.order_by("pk").last()
-    if newest is None or newest.size != logbook.size():
-        newest = sign()
+    return _seal(sign() if newest is None or newest.size != logbook.size() else newest)
+
+
+def standing_seal() -> Seal | None:
+    """The same with the newest head as it is, which may not know the log's latest entries; None before the first."""
+    newest = LogHead.objects.order_by("pk").last()
+    return _seal(newest) if newest else None
+
+
+def _seal(head: LogHead) -> Seal:
     name, private = signing.private_key()
-    stamp = HeadPost.objects.filter(head=newest, way=HeadPost.Way.STAMP).exclude(receipt="").first()
+    stamp = HeadPost.objects.filter(head=head, way=HeadPost.Way.STAMP).exclude(receipt="").first()
     return Seal(
-        head=read_head(newest.data),
+        head=read_head(head.data),
         keys=signing.public_keys(),
         sign=lambda purpose, message: keys.sign(private, purpose, message),
         key=name,

@@ -15,11 +15,12 @@ NOTHING_SAID = {"salts": "{}", "content": None}
 
 
 @transaction.atomic
-def seal(conversation: Conversation) -> None:
+def seal(conversation: Conversation) -> Record:
     """It was closed: what was recorded up to here is one sealed part. Inside the transaction that closes it."""
     record = recording.write(conversation.pk, Kind.SEAL, facts=_counts(conversation))
     Chain.objects.filter(pk=conversation.pk).update(sealed_at=record.at, sealed_count=record.number)
     logbook.append("conversation.closed", _leaf(conversation, record))
+    return record
 
 
 @transaction.atomic

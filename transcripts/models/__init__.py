@@ -1,10 +1,14 @@
+from transcripts.models.bucket import Bucket
 from transcripts.models.check import BrokenChain, CheckRound
+from transcripts.models.data_key import DataKey
+from transcripts.models.delivery import Delivery, Shipment
 from transcripts.models.export import Export, ExportItem, ExportPart, ExportRules, ExportState, ExportWarning, Profile
 from transcripts.models.head import HeadPost as HeadPost
 from transcripts.models.head import LogHead as LogHead
 from transcripts.models.head import LogKey as LogKey
 from transcripts.models.head import LogSettings as LogSettings
 from transcripts.models.hold import AFTER_RELEASE, HoldMatch, LegalHold
+from transcripts.models.locked_copy import LockedCopy, LockedRules, LockMode
 from transcripts.models.log import LogLeaf as LogLeaf
 from transcripts.models.log import LogNode as LogNode
 from transcripts.models.log import LogState as LogState
@@ -28,8 +32,11 @@ __all__ = [
     "NOTHING_BEFORE",
     "AskedSearch",
     "BrokenChain",
+    "Bucket",
     "Chain",
     "CheckRound",
+    "DataKey",
+    "Delivery",
     "Export",
     "ExportItem",
     "ExportPart",
@@ -39,6 +46,9 @@ __all__ = [
     "Form",
     "HoldMatch",
     "LegalHold",
+    "LockMode",
+    "LockedCopy",
+    "LockedRules",
     "Matter",
     "Profile",
     "Purpose",
@@ -50,6 +60,7 @@ __all__ = [
     "RequestItem",
     "RequestRules",
     "SavedSearch",
+    "Shipment",
     "SubjectRequest",
     "TranscriptRule",
 ]

@@ -14,15 +14,26 @@ from transcripts.verify.sources import bundles
 from transcripts.verify.trust import Trust
 
 LARGEST_COPY = 1 << 28
+LOCKED = b"CHATDESK-LOCKED-"  # transcripts.proof.locked, of any version
 
 
 def check(path: Path, trust: Trust) -> list[tuple[str, Report]]:
     """Every bundle or copy at the path, by name. Raises Unreadable."""
+    if is_locked(path):
+        raise Unreadable(f"{path.name} is locked: it needs the key, and is opened by the desk that made it")
     if path.is_file() and path.suffix == ".json":
         if path.stat().st_size > LARGEST_COPY:
             raise Unreadable(f"{path.name} is too large for a copy of one conversation")
         return [(path.name, check_file(path.read_bytes(), trust))]
     return [(name, check_bundle(source, trust)) for name, source in bundles(path)]
+
+
+def is_locked(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(LOCKED)) == LOCKED
+    except OSError:
+        return False
 
 
 def check_file(raw: bytes, trust: Trust) -> Report:

@@ -25,8 +25,11 @@ COLUMNS = (
     "holds_asked",
     "destroyed",
     "versions_deleted",
+    "locked_copies",
+    "locked_until",
     "log_leaf",
 )
+LOCKED = {"locked_copies": "copies", "locked_until": "until"}  # unreadable from the destruction on
 
 
 def certificate(stones: Iterable[Tombstone]) -> Iterator[str]:
@@ -45,6 +48,8 @@ def _cell(stone: Tombstone, column: str) -> object:
         return stone.leaf
     if column == "versions_deleted":
         return sum(each["versions"] for each in stone.facts.get("objects", ()))
+    if column in LOCKED:
+        return stone.facts.get("locked", {}).get(LOCKED[column])
     return stone.facts.get(column)
 
 

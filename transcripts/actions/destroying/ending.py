@@ -12,6 +12,7 @@ from chatdesk.models import Conversation
 from transcripts.actions import indexing, logbook
 from transcripts.actions.destroying import places, tombstones
 from transcripts.actions.destroying.rows import delete_rows
+from transcripts.actions.locking.keys import shred
 from transcripts.actions.retaining.gathering import all_rules, standings
 from transcripts.actions.retaining.waiting import ALIVE, BATCH, cancel, is_still_due
 from transcripts.models import Disposition
@@ -96,6 +97,8 @@ def _may_go(found: Disposition, now: datetime) -> bool:
 def _end_whole(found: Disposition, conversation: Conversation, now: datetime) -> None:
     facts = _facts(found, conversation, now)
     facts["objects"] = places.empty(conversation)
+    if locked := shred(conversation.pk):
+        facts["locked"] = locked
     conversation_destroying.send(None, conversation=conversation)
     delete_rows(conversation)
     leaf = logbook.append("conversation.destroyed", facts)

@@ -21,6 +21,7 @@ from transcripts.actions import logbook
 from transcripts.actions.destroying import places, tombstones
 from transcripts.actions.destroying.ending import forget_pages
 from transcripts.actions.destroying.rows import delete_rows
+from transcripts.actions.locking.keys import shred
 from transcripts.models import Tombstone
 from transcripts.signals import conversation_destroying
 
@@ -58,6 +59,7 @@ def _replay(stone: dict[str, Any], now: datetime, done: Replayed) -> None:
         return
     if found is not None:
         places.empty(found)
+        shred(found.pk)
         conversation_destroying.send(None, conversation=found)
         delete_rows(found)
     facts = stone["facts"] | {"replayed": tombstones.stamp(now)}

@@ -14,6 +14,7 @@ from chatdesk.models import Conversation, Entry, File, MailNotice, Note, Partici
 from chatdesk.models import Kind as EntryKind
 from routing.models import Outcome
 from transcripts.actions import recording
+from transcripts.actions.locking.asking import shred_and_ask
 from transcripts.kinds import NOTES, Kind
 from transcripts.models import Record
 from transcripts.signals import part_removing
@@ -50,12 +51,14 @@ def remove_contact(conversation_id: int) -> int:
 
 def _withhold(conversation_id: int, data: str, kinds: Collection[Kind], *, visitors_parts: bool = False) -> None:
     """Other apps first, then the records; that it was done is a record itself."""
-    part_removing.send(None, conversation=Conversation.objects.get(pk=conversation_id), data=data)
+    conversation = Conversation.objects.get(pk=conversation_id)
+    part_removing.send(None, conversation=conversation, data=data)
     told = recording.write(conversation_id, Kind.WITHHELD, facts={"data": data, "kinds": sorted(kinds)})
     records = Record.objects.filter(conversation=conversation_id, number__lt=told.number)
     records.filter(kind__in=kinds).update(**WITHOUT)
     if visitors_parts:
         records.filter(kind=Kind.PARTICIPANT, frame__contains=BY_VISITOR).update(**WITHOUT)
+    shred_and_ask(conversation)
 
 
 def left_as_message(conversation_ids: Collection[int]) -> set[int]:

@@ -1,0 +1,1 @@
+"""Buckets that an admin named: how they are reached, and what went wrong with them, in words."""
