@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from chatdesk.actions.files import pace
+from chatdesk.models import Conversation
+from tests.factories import Cast, make_conversation, make_entry
+from tickets.actions import tickets
+from tickets.models import Ticket
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +17,16 @@ def nobody_was_too_quick() -> Iterator[None]:
     pace._buckets.clear()
     yield
     pace._buckets.clear()
+
+
+@pytest.fixture
+def chat(cast: Cast) -> Conversation:
+    """Vera's, which Alice has."""
+    conversation = make_conversation(cast.sales_button, cast.vera, cast.alice, name="Vera")
+    make_entry(conversation, "Where is my parcel?")
+    return conversation
+
+
+@pytest.fixture
+def ticket(cast: Cast, chat: Conversation) -> Ticket:
+    return tickets.make(cast.alice, chat.ref)
