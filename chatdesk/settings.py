@@ -111,6 +111,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
     " PRAGMA secure_delete=ON;",
 }
+PLANNED_AFTER = 5  # times that a connection runs a statement of our own; without it, Django turns this off
 
 
 def database() -> dict[str, Any]:
@@ -119,6 +120,8 @@ def database() -> dict[str, Any]:
     config["CONN_HEALTH_CHECKS"] = True
     if "sqlite" in config["ENGINE"]:
         config["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        config["OPTIONS"] = {"prepare_threshold": PLANNED_AFTER} | config.get("OPTIONS", {})
     return config
 
 

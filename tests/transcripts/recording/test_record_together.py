@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatdesk.actions.ledger import Post, commit
 from chatdesk.actions.notes import store_note
 from chatdesk.models import Conversation, Kind
+from chatdesk.settings import PLANNED_AFTER
 from tests.factories import Cast, make_cast, make_conversation, make_participant
 from tests.transcripts.recording.reading import assert_whole, frame
 from transcripts.actions import recording
@@ -81,6 +82,26 @@ def test_some_conversations_of_a_batch_are_new(cast: Cast) -> None:
     assert [answer and answer.seq for answer in answers] == [2, 1, None, 3, 2, None]
     assert [record.seq for record in assert_whole(known) if record.seq] == [1, 2, 3]
     assert [record.seq for record in assert_whole(new) if record.seq] == [1, 2]
+
+
+def test_a_connection_that_comes_again_plans_once(cast: Cast) -> None:
+    room = make_conversation(cast.sales_button)
+    visitor = make_participant(room)
+    for turn in range(PLANNED_AFTER + 3):  # the first begins the chain, in other statements
+        commit([Post(room.pk, visitor.pk, "message", f"{turn}")])
+    assert len(assert_whole(room)) == 2 + PLANNED_AFTER + 3
+    assert planned() == {"sqlite": None, "postgresql": 1}[connection.vendor]
+
+
+def planned() -> int | None:
+    """How many of this connection's plans store records."""
+    if connection.vendor == "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%INTO transcripts_record%%'", []
+        )
+        return int(cursor.fetchone()[0])
 
 
 @given(body=st.text(), kind=st.sampled_from(sorted(WORDS)), author=st.sampled_from([None, Author(1), Author(2, 3)]))
