@@ -19,6 +19,9 @@ SOCKETS = Gauge("chatdesk_sockets_open", "Websockets open now, by kind (visitor,
 CLOSED = Counter("chatdesk_sockets_cut", "Websockets closed by the server, by close code.", ["code"], registry=REGISTRY)
 REFUSED = Counter("chatdesk_commands_refused", "Commands answered with an error, by code.", ["code"], registry=REGISTRY)
 COMMITTED = Counter("chatdesk_entries_committed", "Messages of sockets committed by this process.", registry=REGISTRY)
+PATTERNS_LATE = Counter(
+    "chatdesk_patterns_late", "Texts on which a sensitive pattern ran out of time.", registry=REGISTRY
+)
 BATCH = Histogram(
     "chatdesk_batch_entries",
     "Messages in one commit.",

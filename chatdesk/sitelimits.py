@@ -16,11 +16,16 @@ class _Remembered:
 
 def site_settings() -> SiteSettings:
     """The site's settings as they were at most five seconds ago."""
-    now = time.monotonic()
-    if _Remembered.settings is None or now > _Remembered.until:
-        _Remembered.settings = SiteSettings.load()
-        _Remembered.until = now + REMEMBERED_SECONDS
-    return _Remembered.settings
+    known = remembered()
+    if known is None:
+        known = _Remembered.settings = SiteSettings.load()
+        _Remembered.until = time.monotonic() + REMEMBERED_SECONDS
+    return known
+
+
+def remembered() -> SiteSettings | None:
+    """The same, if nobody has to ask the database."""
+    return _Remembered.settings if time.monotonic() <= _Remembered.until else None
 
 
 def forget() -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from chatdesk.actions.entries import checked_body, closed, post_entry
+from chatdesk.actions.entries import check_body, checked_body, closed, post_entry
 from chatdesk.actions.joining import part_all
 from chatdesk.actions.notes import LONGEST_NOTE, store_note
+from chatdesk.actions.saying import form_without_hidden, tell_hidden
 from chatdesk.actions.waiting.chain import say_goodbye
 from chatdesk.contact import check_address
 from chatdesk.language import for_everybody
@@ -25,6 +26,7 @@ from chatdesk.models.visitor import new_token, token_hash
 from chatdesk.permissions import check_answers, conversation_for_operator, may_be_asked
 from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish
+from chatdesk.sensitive.results import What
 from chatdesk.signals import address_left, conversation_closed
 from chatdesk.sitelimits import site_settings
 from chatdesk.states import RANK, offered_groups
@@ -73,10 +75,11 @@ def start(
         if again is not None:
             return again
         _refuse_second(button, visitor)
-        form = _checked_form(button, fields or {})
+        form, unkept = _checked_form(button, fields or {})
         address = form.pop(ANSWER_TO, "")
         group = _chosen_group(button, group_slug)
-        first = FirstMessage(button, visitor, client_id, checked_body(body, site_settings().message_limit), form)
+        check_body(body, site_settings().message_limit)
+        first = FirstMessage(button, visitor, client_id, body, form, unkept)
         try:
             routed(lambda: queue.enqueue(group, first.store, language=get_language() or ""))
         except routing_errors.QueueFull:
@@ -102,6 +105,7 @@ class FirstMessage:
     client_id: str
     body: str
     form: dict[str, str]
+    unkept: frozenset[What]  # of the form
     started: Started = field(init=False)
 
     def store(self, request: Request) -> None:
@@ -117,6 +121,7 @@ class FirstMessage:
         )
         participant = Participant.objects.create(conversation=conversation, name=conversation.name)
         entry = post_entry(conversation, participant, self.body, self.client_id)
+        tell_hidden(conversation.pk, self.unkept)
         self.started = Started(conversation, participant, token, entry.seq)
         publish("state", conversation.pk)
         if request.group.is_manual and request.state == State.WAITING:
@@ -149,7 +154,7 @@ def _as_started(conversation: Conversation, token: str) -> Started:
     return Started(conversation, conversation.participants.get(user=None), token, 1)
 
 
-def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
+def _checked_form(button: Button, fields: dict[str, str]) -> tuple[dict[str, str], frozenset[What]]:
     unknown = set(fields) - set(FIELDS) - set(CONTEXT) - {ANSWER_TO}
     if unknown:
         raise Refused(Code.INVALID, _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
@@ -163,7 +168,8 @@ def _checked_form(button: Button, fields: dict[str, str]) -> dict[str, str]:
     for name in ("email", ANSWER_TO):
         if form.get(name):
             check_address(form[name])
-    return {key: value[: LONGEST[key]] for key, value in form.items()}
+    kept, unkept = form_without_hidden(form, ("email", ANSWER_TO))
+    return {key: value[: LONGEST[key]] for key, value in kept.items()}, unkept
 
 
 def _field_label(button: Button, name: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from chatdesk.actions.entries import post_said
 from chatdesk.actions.ledger import Post, Written
 from chatdesk.actions.writer import writer
 from chatdesk.consumers.seats import Seat
+from chatdesk.dbthreads import in_thread
+from chatdesk.hiding import hidden_live
 from chatdesk.models import Kind
 from chatdesk.protocol import Author, EntryRead, frame
 from chatdesk.realtime import hub
 from chatdesk.realtime.room import Listener, Member
+from chatdesk.sensitive.splits import may_continue
 
 
 class Live:
@@ -47,8 +51,11 @@ class Live:
             await hub.notes.catch_up(self._room, self._member, after)
 
     async def post(self, body: str, client_id: str, author: Author) -> Written:
-        """Commit a message. Raises Refused (closed, busy)."""
-        post = Post(self.conversation_id, self._member.participant_id, Kind.MESSAGE.value, body, client_id)
+        """Commit a message whose form was checked. Raises Refused (closed, busy)."""
+        said = await hidden_live(body)
+        post = Post(self.conversation_id, self._member.participant_id, Kind.MESSAGE.value, said.text, client_id)
+        if said.hidden or may_continue(said.text):
+            return await in_thread(post_said, post, said)
         return await writer.post(post, self.ref, author)
 
     def sit(self, seat: Seat) -> None:

@@ -14,7 +14,7 @@ from accounts.audit import acting
 from accounts.models import User
 from chatdesk import pace
 from chatdesk.actions import conversations
-from chatdesk.actions.entries import checked_body
+from chatdesk.actions.entries import check_body
 from chatdesk.actions.waiting import set_hold
 from chatdesk.consumers import beside, guarded
 from chatdesk.consumers.desk_greeting import SignedIn, assignment, greet, sign_in, with_todays_rights
@@ -268,14 +268,14 @@ class OperatorSocket(Socket):
         live = await self._live(command.conversation)
         if live.seat.refusal is not None:
             raise live.seat.refusal
-        text = checked_body(command.body, self.me.message_chars)
+        check_body(command.body, self.me.message_chars)
         if live.seat.offered:
             live = await self._begin(live)
         if live.seat.participant_id is None or live.seat.offered:
             part = await in_thread(first_part, self.me.user, live.conversation_id)
             live.sit(Seat(live.seat.place, part))
         self._stop_typing(command.conversation)
-        written = await live.post(text, command.client_id, self.me.author)
+        written = await live.post(command.body, command.client_id, self.me.author)
         if command.conversation in self._holds:  # who answers is back
             self._holds.discard(command.conversation)
             with contextlib.suppress(Refused):  # what was written is stored, whatever became of the chat

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import socket_address, subscriber
 from chatdesk import pace
 from chatdesk.actions import conversations
-from chatdesk.actions.entries import checked_body
+from chatdesk.actions.entries import check_body
 from chatdesk.actions.waiting import choose
 from chatdesk.consumers.greeting import Greeting, greet
 from chatdesk.consumers.live import Live
@@ -20,6 +20,7 @@ from chatdesk.consumers.seats import Seat, visitor_seat
 from chatdesk.consumers.socket import Answer, Socket, reserved
 from chatdesk.consumers.visitor_typing import VisitorTypingMark
 from chatdesk.dbthreads import in_thread
+from chatdesk.hiding import hidden_preview
 from chatdesk.models import Conversation
 from chatdesk.protocol import (
     Author,
@@ -129,9 +130,9 @@ class VisitorSocket(Socket):
     async def _post(self, command: VisitorPost) -> Answer:
         live = self._live_now()
         pace.check(pace.visitor_posts, live.conversation_id)
-        text = checked_body(command.body, self._greeted().limits.message_chars)
+        check_body(command.body, self._greeted().limits.message_chars)
         self._typing.stop(live)
-        written = await live.post(text, command.client_id, self._author())
+        written = await live.post(command.body, command.client_id, self._author())
         return {"seq": written.seq}
 
     def _author(self) -> Author:
@@ -146,7 +147,9 @@ class VisitorSocket(Socket):
 
     async def _type(self, command: VisitorTyping) -> Answer:
         if self._live is not None:
-            self._typing.heard(self._live, self._greeted().preview, command.text)
+            text = command.text and await hidden_preview(command.text)
+            if self._live is not None:  # it may be left meanwhile
+                self._typing.heard(self._live, self._greeted().preview, text)
         return {}
 
     async def _close(self, command: VisitorClose) -> Answer:

@@ -6,6 +6,7 @@ from chatdesk.models.file import File
 from chatdesk.models.invitation import Invitation
 from chatdesk.models.invitation_rule import InvitationRule
 from chatdesk.models.note import Note
+from chatdesk.models.sensitive import SensitivePattern
 from chatdesk.models.site import SiteSettings
 from chatdesk.models.visitor import Visitor
 from chatdesk.models.waiting import MailNotice, SentMessage, Trigger, WaitChoice, WaitingRules, WaitMessage
@@ -25,6 +26,7 @@ __all__ = [
     "Note",
     "Participant",
     "Preview",
+    "SensitivePattern",
     "SentMessage",
     "SiteSettings",
     "Trigger",

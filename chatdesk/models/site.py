@@ -17,6 +17,10 @@ def new_epoch() -> str:
 class SiteSettings(models.Model):
     """What holds for the whole desk. One row."""
 
+    class CardDigits(models.TextChoices):
+        BOTH = "both", _("the first six and the last four")
+        LAST = "last", _("the last four alone")
+
     message_limit = models.PositiveIntegerField(
         _("longest message"),
         default=10_000,
@@ -43,6 +47,15 @@ class SiteSettings(models.Model):
         help_text=_(
             "Shown on every chat page, such as “Chats may be read by supervisors.” Without it nobody watches unseen."
         ),
+    )
+
+    masks_cards = models.BooleanField(
+        _("hide card numbers"),
+        default=True,
+        help_text=_("In everything that people write, before it is stored; and the code of a card with it."),
+    )
+    card_digits = models.CharField(
+        _("digits that stay readable"), max_length=4, choices=CardDigits, default=CardDigits.BOTH
     )
 
     epoch = models.CharField(max_length=22, default=new_epoch, editable=False)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.base import File as Content
 from django.core.files.uploadedfile import UploadedFile
 
 from chatdesk.filetypes import IMAGES, MEDIA_TYPES, display_name, kind_of
+from chatdesk.filetypes.naming import harmless
 from chatdesk.filetypes.refusals import empty, not_allowed, too_large
+from chatdesk.hiding import hidden
 from chatdesk.imaging import reencode
+from chatdesk.sensitive.results import What
 from chatdesk.sitelimits import site_settings
 
 MEGABYTE = 1_000_000
@@ -21,7 +24,10 @@ _CHUNK = 256 * 1024
 
 @dataclass(frozen=True)
 class Examined:
-    """What will be stored: the upload's own bytes, or a picture drawn anew. Sides in pixels, pictures only."""
+    """What will be stored: the upload's own bytes, or a picture drawn anew. Sides in pixels, pictures only.
+
+    `hidden`: what its name held that this desk does not keep.
+    """
 
     content: Content[bytes]
     name: str
@@ -30,6 +36,7 @@ class Examined:
     sha256: str
     width: int | None = None
     height: int | None = None
+    hidden: frozenset[What] = frozenset()
 
 
 @contextmanager
@@ -40,13 +47,15 @@ def examined(upload: UploadedFile[bytes]) -> Iterator[Examined]:
     allowed = [name for name in MEDIA_TYPES if name in site_settings().file_types]
     if kind not in allowed:
         raise not_allowed(allowed)
-    name = display_name(upload.name or "", kind)
+    called = hidden(harmless(upload.name or ""))
+    name = display_name(called.text, kind)
     if kind not in IMAGES:
-        yield _described(upload, name, kind)
+        yield replace(_described(upload, name, kind), hidden=called.hidden)
         return
     picture = reencode(upload, kind)
     with picture.content as content:
-        yield _described(Content(content, name), name, kind, picture.width, picture.height)
+        found = _described(Content(content, name), name, kind, picture.width, picture.height)
+        yield replace(found, hidden=called.hidden)
 
 
 def _check_size(upload: UploadedFile[bytes]) -> None:

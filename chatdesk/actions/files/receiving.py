@@ -12,8 +12,10 @@ from chatdesk.actions.entries import closed, post_entry
 from chatdesk.actions.files.examination import Examined, examined
 from chatdesk.actions.files.pace import check_pace
 from chatdesk.actions.files.storing import discard, keep_bytes, mark_stored, receiving
+from chatdesk.actions.saying import tell_hidden
 from chatdesk.models import Conversation, Entry, File, Kind, Participant
 from chatdesk.protocol import Code, Refused
+from chatdesk.sensitive.results import What
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +47,7 @@ def receive(
         check_pace(participant)
     with examined(upload) as found, receiving(conversation, found) as file:
         _keep(file, found)
-        return _posted(conversation, participant, file, client_id)
+        return _posted(conversation, participant, file, client_id, found.hidden)
 
 
 def _check_client_id(client_id: str) -> None:
@@ -68,12 +70,15 @@ def _keep(file: File, found: Examined) -> None:
         raise Refused(Code.BUSY, _("The file could not be stored just now. Please try again."), retry=True) from failed
 
 
-def _posted(conversation: Conversation, participant: Participant | None, file: File, client_id: str) -> Entry:
+def _posted(
+    conversation: Conversation, participant: Participant | None, file: File, client_id: str, hidden: frozenset[What]
+) -> Entry:
     """The entry and the row's last state in one transaction; a twin that came first stays, and this file goes."""
     with transaction.atomic():
         entry = post_entry(conversation, participant, file.name, client_id, kind=Kind.FILE, file=file)
         if entry.file_id == file.pk and not mark_stored(file):
             raise Refused(Code.BUSY, _("This took too long. Please send the file again."), retry=True)
+        tell_hidden(conversation.pk, hidden)
     if entry.file_id != file.pk:
         discard(file)
     return entry
