@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from chatdesk.models import Conversation
@@ -20,6 +19,7 @@ from chatdesk.protocol import Code, Refused
 from transcripts.actions import custody, logbook
 from transcripts.actions.finding import conversation_ids
 from transcripts.actions.retaining import proposing
+from transcripts.actions.retaining.foretelling import day
 from transcripts.actions.retaining.proposing import Stale, Verb
 from transcripts.models import AFTER_RELEASE, HoldMatch, LegalHold, Matter, Proposal, Purpose
 from transcripts.query import Query
@@ -140,6 +140,18 @@ def _release(proposal: Proposal) -> None:
     logbook.append("hold.released", body, actor=proposal.decider)
 
 
+def _foretell(proposal: Proposal, begins: datetime) -> list[str]:
+    count = int(proposal.forecast.get("whole", 0))
+    if not count:
+        return [_("It holds nothing that no other hold keeps.")]
+    words = ngettext(
+        "%(n)s conversation is held by nothing else. From %(date)s on its policies count again.",
+        "%(n)s conversations are held by nothing else. From %(date)s on their policies count again.",
+        count,
+    )
+    return [words % {"n": count, "date": day(begins + AFTER_RELEASE)}]
+
+
 def _active(hold_id: int) -> LegalHold:
     hold = LegalHold.objects.select_for_update(of=("self",)).filter(pk=hold_id, released_at=None).first()
     if hold is None:
@@ -214,9 +226,8 @@ def _matching(hold: LegalHold, conversations: Collection[int]) -> set[int]:
 def name_of(hold: LegalHold) -> str:
     if hold.keeps_until is None:
         return str(hold)
-    day = date_format(timezone.localtime(hold.keeps_until), "DATE_FORMAT")
-    return _("%(hold)s (released; kept until %(day)s)") % {"hold": hold, "day": day}
+    return _("%(hold)s (released; kept until %(day)s)") % {"hold": hold, "day": day(hold.keeps_until)}
 
 
 RELEASE = "hold.release"
-proposing.add_verb(Verb(RELEASE, gettext_lazy("release of a legal hold"), _release))
+proposing.add_verb(Verb(RELEASE, gettext_lazy("release of a legal hold"), _release, _foretell))

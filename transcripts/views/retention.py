@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -31,10 +31,12 @@ SHOWN = 50
 @compliance
 def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     put_away = Disposition.objects.filter(state__in=ALIVE)
+    proposals = _open_proposals()
     facts = {
         "tab": "retention",
         "clock": clock.stopped(),
-        "proposals": [_shown(each, reader) for each in _open_proposals()],
+        "proposals": [_shown(each, reader) for each in proposals],
+        "first_begins_at": _first_begins_at(proposals),
         "policies": [_named(each) for each in RetentionPolicy.objects.select_related("group")],
         "presets": presets.PRESETS,
         "put_away": [(each, _class_name(each.data)) for each in put_away[:SHOWN]],
@@ -162,12 +164,19 @@ def _open_proposals() -> list[Proposal]:
     return list(Proposal.objects.filter(state__in=waiting).select_related("author", "decider"))
 
 
+def _first_begins_at(proposals: Sequence[Proposal]) -> datetime | None:
+    """When the first policy that is agreed to comes into force."""
+    agreed = (each.effective_at for each in proposals if each.verb == policies.SAVE)
+    return min(filter(None, agreed), default=None)
+
+
 def _shown(proposal: Proposal, reader: Reader) -> dict[str, Any]:
     return {
         "it": proposal,
         "what": proposing.name_of(proposal),
         "changes": _changes(proposal.before or {}, proposal.after or {}),
         "forecast": proposal.forecast,
+        "foretold": proposing.foretold(proposal),
         "waits": proposal.state == Proposal.State.WAITING,
         "is_own": proposal.author_id == reader.user.pk,
     }

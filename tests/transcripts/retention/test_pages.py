@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from chatdesk.models import Conversation
@@ -15,6 +18,7 @@ from tests.transcripts.browsers import comes_in
 from tests.transcripts.retention.stage import after, make_full, policy, step
 from transcripts.actions.destroying.certificates import COLUMNS
 from transcripts.actions.retaining import clock
+from transcripts.actions.retaining.foretelling import day
 from transcripts.actions.retaining.running import run
 from transcripts.models import Disposition, Proposal, RetentionPolicy
 
@@ -65,10 +69,14 @@ def test_a_policy_that_deletes_is_agreed_to_by_somebody_else(cast: Cast, desk: C
     number = Proposal.objects.get().pk
     assert "yourself" in desk.post(f"{HOME}proposals/{number}/", {"agree": "1"}, follow=True).content.decode()
     page = text(other)
-    assert "1 conversation could go at once." in page
+    begins = timezone.now() + timedelta(days=1)
+    away, gone = (day(begins + timedelta(days=days)) for days in (0, 30))
+    assert f"1 conversation would be put away on {away} at the earliest, and destroyed on {gone}." in page
     assert "Agree: it may go" in page
     agreed = other.post(f"{HOME}proposals/{number}/", {"agree": "1"}, follow=True).content.decode()
     assert "It begins in a day" in agreed
+    assert "nothing is ever deleted" not in agreed
+    assert re.search(r"There is none in force yet\. The first begins on \d+ \w+ \d{4} \d\d:\d\d;", agreed)
     assert "Carl agreed." in agreed
     stopped = desk.post(f"{HOME}proposals/{number}/", follow=True).content.decode()
     assert "Stopped." in stopped

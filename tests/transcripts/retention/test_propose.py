@@ -152,7 +152,7 @@ def test_the_compliance_people_are_told(cast: Cast, cora: User, carl: User) -> N
     assert telling.send_due() == 0
     assert {address for each in mail.outbox for address in each.to} == {"cora@desk.example", "carl@desk.example"}
     texts = [str(each.body) for each in mail.outbox]
-    assert sum("1 conversations could go at once" in text for text in texts) == 2
+    assert sum("1 conversation would be put away on" in text for text in texts) == 2
     assert sum("was agreed to" in text for text in texts) == 2
     assert sum("will not happen" in text for text in texts) == 2
     assert all("less to lose" in text for text in texts if "asked for" in text and "agree;" in text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from chatdesk.models import Conversation
+from transcripts.actions.retaining.foretelling import day
 from transcripts.actions.retaining.gathering import Standing, all_rules, standings
 from transcripts.actions.retaining.waiting import ALIVE
 from transcripts.models import Disposition, KeptByHand, RetentionPolicy
@@ -48,7 +47,7 @@ def _why(conversation: Conversation, outcome: Outcome, put_away: Disposition | N
         )
     if put_away is not None:
         words = _("Put away since %(since)s. It is destroyed on %(date)s, and can be brought back until then.")
-        return [*lines, words % {"since": _day(put_away.quarantined_at), "date": _day(put_away.destroy_at)}]
+        return [*lines, words % {"since": day(put_away.quarantined_at), "date": day(put_away.destroy_at)}]
     if outcome.due_at is None:
         return [*lines, _("No policy deletes it.")]
     lines.append(_("Due on %(date)s, by policy %(policy)s.") % _named(outcome.due_at, outcome.deletes))
@@ -62,17 +61,17 @@ def _by_hand(conversation: Conversation) -> list[str]:
     if kept is None:
         return []
     words = _("%(name)s keeps it until %(date)s: %(reason)s")
-    return [words % {"name": kept.by.display_name, "date": _day(kept.until), "reason": kept.reason}]
+    return [words % {"name": kept.by.display_name, "date": day(kept.until), "reason": kept.reason}]
 
 
 def _part(data: str, outcome: Outcome, put_away: Disposition | None) -> str:
     known = classes.class_of(data)
     name = str(known.name) if known else data
     if put_away is not None:
-        return _("%(what)s: deleted on %(date)s.") % {"what": name, "date": _day(put_away.destroy_at)}
+        return _("%(what)s: deleted on %(date)s.") % {"what": name, "date": day(put_away.destroy_at)}
     if outcome.due_at is None:
         return _("%(what)s: with the conversation.") % {"what": name}
-    return _("%(what)s: due on %(date)s.") % {"what": name, "date": _day(outcome.due_at)}
+    return _("%(what)s: due on %(date)s.") % {"what": name, "date": day(outcome.due_at)}
 
 
 def _end(outcome: Outcome, waits: dict[str, Disposition]) -> datetime | None:
@@ -82,7 +81,7 @@ def _end(outcome: Outcome, waits: dict[str, Disposition]) -> datetime | None:
 
 
 def _named(at: datetime, policy: str) -> dict[str, str]:
-    return {"date": _day(at), "policy": _words(policy)}
+    return {"date": day(at), "policy": _words(policy)}
 
 
 def _words(policy: str) -> str:
@@ -90,7 +89,3 @@ def _words(policy: str) -> str:
     number = policy.split(" ", maxsplit=1)[0]
     found = RetentionPolicy.objects.select_related("group").filter(pk=number).first() if number.isdecimal() else None
     return f"{policy} ({found.group})" if found and found.group else policy
-
-
-def _day(at: datetime) -> str:
-    return date_format(localtime(at), "DATE_FORMAT")

@@ -16,6 +16,7 @@ from chatdesk.protocol import Code, Refused
 from transcripts.actions import logbook
 from transcripts.actions.retaining.clock import database_now
 from transcripts.actions.retaining.forecasting import forecast
+from transcripts.actions.retaining.foretelling import foretell
 from transcripts.actions.retaining.proposing import Stale, Verb, add_verb, checked, propose
 from transcripts.actions.retaining.telling import tell
 from transcripts.models import Proposal, RetentionPolicy
@@ -23,6 +24,7 @@ from transcripts.retention import classes
 from transcripts.retention.rules import WHOLE, Rule
 from transcripts.retention.shortening import shortens
 
+SAVE, DELETE = "policy.save", "policy.delete"  # what is proposed
 FIELDS = ("group_id", "data", "kind", "keep_days", "delete_days", "anchor", "export_first", "note")
 
 
@@ -46,7 +48,7 @@ def save_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal | 
     check(policy)
     before = RetentionPolicy.objects.select_for_update(of=("self",)).filter(pk=policy.pk).first() if policy.pk else None
     if shortens(before.rule() if before else None, policy.rule()):
-        return _proposed(user, "policy.save", before, policy, why)
+        return _proposed(user, SAVE, before, policy, why)
     _store(before, facts_of(policy) or {}, By(user, why))
     return None
 
@@ -54,7 +56,7 @@ def save_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal | 
 @transaction.atomic
 def delete_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal:
     """Always a proposal: what it kept may go. Raises Refused `form.incomplete` without a reason."""
-    return _proposed(user, "policy.delete", policy, None, checked(reason))
+    return _proposed(user, DELETE, policy, None, checked(reason))
 
 
 def check(policy: RetentionPolicy) -> None:
@@ -148,5 +150,5 @@ def in_force_from(proposal: Proposal) -> datetime | None:
     return proposal.effective_at if proposal.state == Proposal.State.DELAYED else proposal.done_at
 
 
-add_verb(Verb("policy.save", gettext_lazy("a policy that lets records go earlier"), _apply_save))
-add_verb(Verb("policy.delete", gettext_lazy("taking a policy away"), _apply_delete))
+add_verb(Verb(SAVE, gettext_lazy("a policy that lets records go earlier"), _apply_save, foretell))
+add_verb(Verb(DELETE, gettext_lazy("taking a policy away"), _apply_delete, foretell))

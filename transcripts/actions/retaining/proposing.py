@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.audit import record
 from accounts.models import User
@@ -35,11 +37,15 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Verb:
-    """`apply`: does it, inside a transaction; raises Stale. `name`: what it is, for people."""
+    """`apply`: does it, inside a transaction; raises Stale. `name`: what it is, for people.
+
+    `foretell`: sentences about what comes of it if it begins at a time.
+    """
 
     key: str
     name: str | Promise
     apply: Callable[[Proposal], None]
+    foretell: Callable[[Proposal, datetime], list[str]] = lambda proposal, begins: []
 
 
 _verbs: dict[str, Verb] = {}
@@ -53,6 +59,12 @@ def add_verb(verb: Verb) -> None:
 def name_of(proposal: Proposal) -> str:
     verb = _verbs.get(proposal.verb)
     return str(verb.name) if verb else proposal.verb
+
+
+def foretold(proposal: Proposal) -> list[str]:
+    """What comes of it, in sentences: when it begins, or would if it were agreed to now."""
+    verb = _verbs.get(proposal.verb)
+    return verb.foretell(proposal, proposal.effective_at or database_now() + DELAY) if verb else []
 
 
 @transaction.atomic
@@ -157,5 +169,7 @@ def _decide(found: Proposal, user: User, now: datetime, state: State, **facts: A
 
 
 def _words(proposal: Proposal) -> dict[str, Any]:
-    facts = {"number": proposal.pk, "what": name_of(proposal), "author": proposal.author.display_name}
-    return facts | {"why": proposal.reason, "count": int(proposal.forecast.get("whole", 0))}
+    """In the language of the mails, whatever the language of who asks or agrees."""
+    facts = {"number": proposal.pk, "author": proposal.author.display_name, "why": proposal.reason}
+    with override(settings.LANGUAGE_CODE):
+        return facts | {"what": name_of(proposal), "foretold": " ".join(foretold(proposal))}
