@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from transcripts.proof.bundle import MANIFEST
 from transcripts.verify.report import Broken, Fault, Unreadable
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16  # what is taken apart stays in the processor's cache: larger pieces took a sixth longer to verify
 UNREADABLE = (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
