@@ -17,3 +17,4 @@ class TranscriptsConfig(AppConfig):
         import_module("transcripts.export_slots")
         import_module("transcripts.hold_receivers")
         import_module("transcripts.hold_slots")
+        import_module("transcripts.locked_slots")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chatdesk import advice
+from transcripts.actions.locking.counting import late_copies
 from transcripts.models import BrokenChain
 
 SHOWN = 5
@@ -24,3 +25,4 @@ def broken_records() -> Iterator[advice.Advice]:
 
 
 advice.add_adviser(broken_records)
+advice.add_adviser(late_copies)

@@ -31,6 +31,8 @@ BY_MODEL = {
     "chatdesk.file": "compliance/records",
     "transcripts.logsettings": "compliance/records#what-a-number-proves",
     "transcripts.exportrules": "compliance/exports",
+    "transcripts.lockedrules": "compliance/locked",
+    "transcripts.bucket": "compliance/locked#a-bucket",
     "axes.accessattempt": "compliance/failed-sign-ins",
     "axes.accessfailurelog": "compliance/failed-sign-ins",
     "axes.accesslog": "compliance/failed-sign-ins",

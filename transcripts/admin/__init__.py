@@ -1,2 +1,4 @@
+from transcripts.admin.buckets import BucketAdmin as BucketAdmin
 from transcripts.admin.exports import ExportRulesAdmin as ExportRulesAdmin
+from transcripts.admin.locked import LockedRulesAdmin as LockedRulesAdmin
 from transcripts.admin.proof import LogSettingsAdmin as LogSettingsAdmin

@@ -68,7 +68,7 @@ class InBucket:
         self.bucket = bucket
 
     def put(self, name: str, file: IO[bytes], facts: Found, lock: Lock) -> None:
-        """A new version under the name, locked from its first moment."""
+        """A new version under the name, locked from its first moment. The file may be closed afterwards."""
         extra = {
             "ChecksumAlgorithm": "SHA256",
             "ContentType": "application/octet-stream",
@@ -79,7 +79,7 @@ class InBucket:
         }
         client, key = client_of(self.bucket), self.bucket.key_of(name)
         with told():
-            client.upload_fileobj(Untouched(file), self.bucket.bucket, key, ExtraArgs=extra, Config=ONE_THREAD)
+            client.upload_fileobj(file, self.bucket.bucket, key, ExtraArgs=extra, Config=ONE_THREAD)
 
     def find(self, name: str) -> Found | None:
         """The newest version, with the lock that the storage says it has. Without one it is no locked copy."""
@@ -169,19 +169,3 @@ class InFolder:
         was_there = (self.root / name).exists()
         (self.root / name).unlink(missing_ok=True)
         return int(was_there)
-
-
-class Untouched:
-    """An upload closes what it was given; this leaves it open for whoever opened it."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        return self._file.seek(place, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
