@@ -19,6 +19,7 @@ SECONDS: dict[str, float] = {
     "transcripts.tasks.follow_holds": 60,
     "transcripts.tasks.keep_locked_copies": 20,
     "transcripts.tasks.tend_locked_copies": 60,
+    "transcripts.tasks.tend_requests": 60,
     "transcripts.tasks.sign_head": 60,
     "transcripts.tasks.post_heads": 20,
     "tickets.tasks.process_incoming": 5,

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from chatdesk.models import Conversation
 from chatdesk.signals import address_left, demo_made, visitor_erased
 from tickets.actions import demo, erasing, invented, pickup
-from transcripts.signals import conversation_destroying, mails_invented, part_removing
+from transcripts.signals import conversation_destroying, conversation_restricted, mails_invented, part_removing
 
 
 @receiver(address_left)
@@ -25,6 +25,11 @@ def on_erased(conversation: Conversation, **kwargs: Any) -> None:
 @receiver(conversation_destroying)
 def on_destroying(conversation: Conversation, **kwargs: Any) -> None:
     erasing.destroy(conversation)
+
+
+@receiver(conversation_restricted)
+def on_restricted(conversation: Conversation, **kwargs: Any) -> None:
+    erasing.close_ways(conversation)
 
 
 @receiver(part_removing)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q
 
+from accounts.sealing import unseal
 from tickets.actions.correspondents import address_hash
-from tickets.models import Correspondent, Letter, Ticket
+from tickets.models import Correspondent, FollowUp, Letter, Ticket
 from transcripts import conditions, wordindex
 from transcripts.wordindex import Source
 
 OF_LETTER = "(SELECT e.conversation_id FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
+ENOUGH_DIGITS = 8
 SEQ_OF_LETTER = "(SELECT e.seq FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
 
 
@@ -41,6 +45,31 @@ def by_address(value: str) -> Q:
     return Q(pk__in=known.values("conversation_id"))
 
 
+TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.-]{4,40}")
+
+
+def by_telephone(value: str) -> Q:
+    """The number that a promise is to be kept on: sealed, so each that is still kept is looked at.
+
+    Numbers are alike if one ends with the other without its first zeros: one with the country's number, one without.
+    """
+    if not TELEPHONE.fullmatch(value.strip()):
+        return conditions.NOTHING
+    kept = FollowUp.objects.filter(channel=FollowUp.Channel.PHONE).exclude(sealed_contact="")
+    wanted = _national(value)
+    rows = kept.values_list("conversation_id", "sealed_contact")
+    return Q(pk__in=[pk for pk, sealed in rows if _alike(wanted, _national(unseal(sealed)))])
+
+
+def _national(number: str) -> str:
+    return "".join(c for c in number if c in "0123456789").lstrip("0")
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= ENOUGH_DIGITS and longer.endswith(shorter))
+
+
 def by_operators_address(value: str) -> Q:
     if "@" not in value:
         return conditions.NOTHING
@@ -54,4 +83,5 @@ conditions.add("channels", by_channel)
 conditions.add("tags", by_tag)
 conditions.add("tickets", by_ticket)
 conditions.add("visitors", by_address)
+conditions.add("visitors", by_telephone)
 conditions.add("operators", by_operators_address)

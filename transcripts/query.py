@@ -38,6 +38,7 @@ NAMES: Mapping[str, str] = {
     "type": "types",
     "hash": "hashes",
     "ref": "refs",
+    "request": "requests",
     "in": "places",
 }
 CHANNELS = ("chat", "mail", "message")
@@ -71,6 +72,7 @@ class Query:
     types: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chatdesk.models import Conversation
+from transcripts import sight
 from transcripts.actions.retaining import explain
 from transcripts.slots import fill, fill_rows
 
@@ -21,7 +22,7 @@ def side(context: Mapping[str, Any]) -> SafeString:
 
 def marks(conversation_ids: Sequence[int]) -> dict[int, SafeString]:
     """Who can bring back what was put away has to find it: in their lists it stays, with a mark."""
-    hidden = Conversation.objects.filter(pk__in=conversation_ids, hidden_at__isnull=False)
+    hidden = Conversation.objects.filter(sight.put_away(), pk__in=conversation_ids)
     mark = format_html('<span class="soft small">{}</span>', _("put away"))
     return dict.fromkeys(hidden.values_list("pk", flat=True), mark)
 

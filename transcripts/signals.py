@@ -10,3 +10,5 @@ part_removing = Signal()
 
 # Inside the transaction that made them: conversations of the demo archive, each of whose first entry came by mail.
 mails_invented = Signal()
+# Inside the transaction that restricts a conversation at its person's wish: conversation. Nothing may come into it now.
+conversation_restricted = Signal()

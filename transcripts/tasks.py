@@ -11,6 +11,7 @@ from transcripts.actions.locking import holding as lock_holding
 from transcripts.actions.locking.keeping import keep_due
 from transcripts.actions.locking.removing import remove_due
 from transcripts.actions.posting import post_due
+from transcripts.actions.requesting.tending import tend
 from transcripts.actions.retaining.running import run
 from transcripts.actions.retaining.telling import send_due
 
@@ -79,3 +80,9 @@ def keep_locked_copies() -> int:
 def tend_locked_copies() -> int:
     """The storage hears of legal holds, and what nobody can read any more is deleted when its lock lets go."""
     return lock_holding.follow() + remove_due()
+
+
+@shared_task
+def tend_requests() -> int:
+    """Requests of people: what was erased, what wakes, what is due, what is forgotten."""
+    return tend()

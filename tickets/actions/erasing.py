@@ -64,6 +64,17 @@ def destroy(conversation: Conversation) -> None:
     IncomingMail.objects.filter(pk__in=mails).update(conversation=None, entry=None, error="", source_key="")
 
 
+def close_ways(conversation: Conversation) -> None:
+    """Nothing comes into it any more, by whoever's address, and nothing that waits leaves it: it is only kept."""
+    now = timezone.now()
+    Correspondent.objects.filter(conversation=conversation, revoked_at=None).update(revoked_at=now)
+    outgoing = OutgoingMail.objects.filter(conversation=conversation, state__in=UNSENT)
+    outgoing.update(state=OutgoingMail.State.CANCELLED, ended_at=now)
+    PickupBox.objects.filter(conversation=conversation, revoked_at=None).update(
+        revoked_at=now, sealed="", sealed_code=""
+    )
+
+
 def forget_contact(conversation: Conversation) -> None:
     """Who the people of its correspondence are: addresses, and the originals that show them."""
     _forget_people(conversation)

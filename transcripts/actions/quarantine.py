@@ -11,6 +11,7 @@ from accounts.audit import record
 from accounts.models import User
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
+from transcripts import sight
 from transcripts.actions.retaining.clock import database_now
 from transcripts.actions.retaining.proposing import check_staff, checked
 from transcripts.models import Disposition, KeptByHand
@@ -36,7 +37,7 @@ def restore(user: User, disposition_id: int, reason: str, days: int = KEPT_FOR.d
     ):
         raise Refused(Code.CONFLICT, _("This can't be brought back any more."))
     if Disposition.objects.get(pk=disposition_id).data == WHOLE:
-        Conversation.objects.filter(pk=conversation.pk).update(hidden_at=None)
+        sight.show([conversation.pk])
     _keep(user, conversation, now + timedelta(days=days), why)
     return conversation
 

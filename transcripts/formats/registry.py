@@ -8,6 +8,7 @@ from transcripts.formats.dat import DatWriter
 from transcripts.formats.edrm import EdrmWriter
 from transcripts.formats.globalrelay import GlobalRelayWriter
 from transcripts.formats.html_pages import HtmlWriter
+from transcripts.formats.json_files import JsonWriter
 from transcripts.formats.letters import EmlWriter, MboxWriter
 from transcripts.formats.mattermost import MattermostWriter
 from transcripts.formats.pdf.writer import PdfWriter
@@ -17,6 +18,7 @@ WRITERS: dict[str, Maker] = {
     "csv": CsvWriter,
     "csv-safe": SafeCsvWriter,
     "html": HtmlWriter,
+    "json": JsonWriter,
     "eml": EmlWriter,
     "mbox": MboxWriter,
     "mattermost": MattermostWriter,

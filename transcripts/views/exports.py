@@ -26,6 +26,7 @@ FORMATS = {
     "jsonl": gettext_lazy("JSON Lines: the records themselves, with their proof and files"),
     "pdf": gettext_lazy("PDF/A, to read, print and keep"),
     "html": gettext_lazy("HTML, to read in a browser"),
+    "json": gettext_lazy("JSON, a document for each conversation"),
     "csv": gettext_lazy("CSV, raw"),
     "csv-safe": gettext_lazy("CSV for spreadsheets: nothing in it is taken for a formula"),
     "eml": gettext_lazy("mails, one per conversation (EML)"),

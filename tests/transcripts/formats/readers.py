@@ -163,6 +163,13 @@ def read_eml(folder: Path) -> Iterator[Seen]:
         yield from in_chat(letter(path.read_bytes()))
 
 
+def read_json(folder: Path) -> Iterator[Seen]:
+    for path in sorted(folder.glob("conversations/*.json")):
+        told = json.loads(path.read_bytes())
+        for event in told["events"]:
+            yield Seen(told["ref"], event["number"], event["update"], event["text"])
+
+
 def read_mbox(folder: Path) -> Iterator[Seen]:
     with closing(mailbox.mbox(folder / "chats.mbox", create=False)) as box:
         for message in box:
@@ -197,6 +204,7 @@ READERS: dict[str, Callable[[Path], Iterator[Seen]]] = {
     "csv": read_csv,
     "csv-safe": read_safe,
     "html": read_html,
+    "json": read_json,
     "eml": read_eml,
     "mbox": read_mbox,
     "mattermost": read_mattermost,
@@ -206,7 +214,7 @@ READERS: dict[str, Callable[[Path], Iterator[Seen]]] = {
     "dat": read_natives,
 }
 # Formats that hold a text as it was; the others show what XML and HTML forbid.
-EXACT = {"csv", "csv-safe", "eml", "mbox", "mattermost"}
+EXACT = {"csv", "csv-safe", "eml", "json", "mbox", "mattermost"}
 
 
 def shown(text: str, name: str) -> str:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from chatdesk.models import Conversation
+from transcripts import sight
 from transcripts.actions.finding import conversation_ids
+from transcripts.models import Profile
 from transcripts.query import Query
 
 
-def chosen(query: str) -> QuerySet[Conversation]:
+def chosen(query: str, profile: str = Profile.FULL) -> QuerySet[Conversation]:
     """Those that the line of a search finds; an empty line finds all. Raises words.Unclear.
 
-    What waits in quarantine to be destroyed is out of sight, and so in no export.
+    What waits in quarantine to be destroyed is in no export but that for its own person: it is still kept. What is
+    restricted is in no training copy.
     """
-    return conversation_ids(Query.parse(query)).filter(hidden_at=None)
+    found = conversation_ids(Query.parse(query))
+    if profile == Profile.SUBJECT:
+        return found
+    return found.filter(hidden_at=None) if profile == Profile.TRAINING else found.filter(sight.not_put_away())

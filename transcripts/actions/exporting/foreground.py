@@ -25,7 +25,7 @@ def export_here(wanted: Wanted, out: Path, progress: Progress, *, in_volumes: bo
     """
     if out.exists() and (out.is_file() or any(out.iterdir())):
         raise NotPossible(f"{out}: there is something already.")
-    found = chosen(wanted.query)
+    found = chosen(wanted.query, wanted.profile)
     export = ask(wanted, None)
     Export.objects.filter(pk=export.pk).update(in_foreground=True)
     select(export, found)

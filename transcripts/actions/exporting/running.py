@@ -43,7 +43,7 @@ def run_due() -> int:
 def _select(export: Export) -> bool:
     """A search that can't be read or run ends this export alone."""
     try:
-        return select(export, chosen(export.query))
+        return select(export, chosen(export.query, export.profile))
     except Exception as error:
         log.exception("the set of export %s could not be fixed", export.pk)
         failed = Export.objects.filter(pk=export.pk, state=ExportState.SELECTING)

@@ -8,17 +8,21 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from chatdesk.models import Conversation
+from transcripts import sight
 from transcripts.actions import redacting
 from transcripts.actions.exporting.stories import RELATED
 from transcripts.formats import Document
 from transcripts.kinds import Kind
-from transcripts.models import Chain, ExportItem, Record
+from transcripts.models import Chain, ExportItem, Profile, Record
 
 
 class Sources:
     """The rows behind a few items; each kind is read when it is first asked for."""
 
-    def __init__(self, items: Sequence[ExportItem], *, with_redactions: bool = True) -> None:
+    def __init__(
+        self, items: Sequence[ExportItem], profile: str = Profile.FULL, *, with_redactions: bool = True
+    ) -> None:
+        self._profile = profile
         self._ids = [item.conversation_id for item in items]
         self._with_redactions = with_redactions
 
@@ -29,8 +33,9 @@ class Sources:
 
     @cached_property
     def present(self) -> set[int]:
-        """The conversations whose records are still there."""
-        return set(Chain.objects.filter(pk__in=self._ids).values_list("pk", flat=True))
+        """The conversations whose records are still there, and may be used for this."""
+        there = set(Chain.objects.filter(pk__in=self._ids).values_list("pk", flat=True))
+        return there - sight.restricted_among(there) if self._profile == Profile.TRAINING else there
 
     def conversation(self, item: ExportItem) -> Conversation:
         return self._conversations[item.conversation_id]

@@ -105,7 +105,7 @@ class VolumeWriter:
     def _batch(self, items: Sequence[ExportItem], tick: Tick) -> Iterator[bytes]:
         """A few conversations more. Records that are brought as they are come many at once, in one statement."""
         first = self.done.last + 1
-        sources = Sources(items, with_redactions=self.export.with_redactions)
+        sources = Sources(items, self.export.profile, with_redactions=self.export.with_redactions)
         for item in items:
             tick(self.done.last)
             if item.conversation_id in sources.marks:  # its lines are put together one by one, after those before it

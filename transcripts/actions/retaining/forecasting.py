@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from chatdesk.models import Conversation
 from routing.models import Group
+from transcripts import sight
 from transcripts.actions.retaining.gathering import Standing, all_rules, standings
 from transcripts.actions.retaining.waiting import BATCH, due_of
 from transcripts.retention import classes
@@ -70,7 +71,7 @@ def _batches(rules: Sequence[Rule], now: datetime) -> Iterator[list[Conversation
     if shortest is None:
         return
     rows: QuerySet[Conversation] = Conversation.objects.filter(closed_at__lte=now - timedelta(days=shortest))
-    rows, last = rows.filter(hidden_at=None).order_by("pk"), 0
+    rows, last = rows.filter(sight.not_put_away()).order_by("pk"), 0
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         yield batch

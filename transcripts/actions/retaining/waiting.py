@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from chatdesk.models import Conversation
+from transcripts import sight
 from transcripts.actions.retaining.gathering import Standing, all_rules, outcome_of, standings
 from transcripts.models import Disposition, RetentionPolicy, RetentionRun
 from transcripts.retention.rules import WHOLE, Outcome
@@ -16,7 +17,8 @@ from transcripts.retention.rules import WHOLE, Outcome
 BATCH = 1000
 QUARANTINE = timedelta(days=30)
 RUN_EVERY = timedelta(hours=1)
-ALIVE = (Disposition.State.QUARANTINED, Disposition.State.DESTROYING, Disposition.State.PENDING)
+ALIVE = sight.AWAY
+BY_REQUEST = "request "  # the policy of what a person wants erased begins so
 
 
 def candidates(now: datetime) -> QuerySet[Conversation]:
@@ -24,7 +26,8 @@ def candidates(now: datetime) -> QuerySet[Conversation]:
     shortest = RetentionPolicy.objects.aggregate(days=Min("delete_days"))["days"]
     if shortest is None:
         return Conversation.objects.none()
-    return Conversation.objects.filter(closed_at__lte=now - timedelta(days=shortest), hidden_at=None).order_by("pk")
+    ended = Conversation.objects.filter(closed_at__lte=now - timedelta(days=shortest))
+    return ended.filter(sight.not_put_away()).order_by("pk")
 
 
 @transaction.atomic
@@ -80,7 +83,23 @@ def due_of(standing: Standing, now: datetime) -> list[tuple[str, Outcome]]:
 
 def is_still_due(standing: Standing, found: Disposition) -> bool:
     """Whether it would have been put away when it was, by what holds now: whoever wrote since has their own month."""
+    if found.policy.startswith(BY_REQUEST):
+        return not keepers(standing, found.quarantined_at)
     return outcome_of(standing, found.data).is_due(found.quarantined_at)
+
+
+def keepers(standing: Standing, now: datetime) -> list[str]:
+    """What keeps the whole from being erased at its person's wish: hold, duty, export, open, new; none if it may go."""
+    facts, outcome = standing.facts, standing.whole
+    kept = outcome.kept_until is not None and outcome.kept_until > now
+    found = {
+        "hold": bool(outcome.holds),
+        "duty": kept,
+        "export": outcome.waits_for_export,
+        "open": facts.closed_at is None,
+        "new": facts.last_at > now,
+    }
+    return [name for name, is_so in found.items() if is_so]
 
 
 def _is_gone(conversation: Conversation, data: str) -> bool:
@@ -129,6 +148,7 @@ def _bring_back(batch: Sequence[Disposition], now: datetime) -> int:
 def cancel(disposition_ids: Collection[int], now: datetime) -> int:
     """These are not to be destroyed: what was out of sight is found again. Inside a transaction."""
     living = Disposition.objects.filter(pk__in=disposition_ids, state__in=ALIVE)
-    whole = list(living.filter(data=WHOLE).values_list("conversation_id", flat=True))
-    Conversation.objects.filter(pk__in=whole).update(hidden_at=None)
-    return living.update(state=Disposition.State.CANCELLED, ended_at=now)
+    whole = [pk for pk in living.filter(data=WHOLE).values_list("conversation_id", flat=True) if pk]
+    cancelled = living.update(state=Disposition.State.CANCELLED, ended_at=now)
+    sight.show(whole)
+    return cancelled

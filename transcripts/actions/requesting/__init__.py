@@ -1,0 +1,1 @@
+"""Requests of people about their own data: taken, found for, answered within a month, and forgotten again."""
