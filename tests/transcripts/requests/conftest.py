@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import make_compliance
-from tests.transcripts.desk.everything import comes_in
+from tests.transcripts.browsers import comes_in
 from transcripts.actions.requesting import choosing, gate, opening, proving
 from transcripts.actions.requesting.opening import Asked
 from transcripts.models import Matter, Purpose, RequestIdentity, SubjectRequest
