@@ -15,7 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import User
+from accounts.models import PasskeyWait, User
 from accounts.second_factor import has_second_factor
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no sign that is easily read as another
@@ -84,6 +84,26 @@ def check_code(user: User, written: str) -> Checked:
             return Checked(passed=False, wait=wait, held_up=True)
         passed = device.verify_token(code if _is_app_code(code) else _digest(user, code))
         return Checked(passed=bool(passed), wait=0 if passed else _wait(device))
+
+
+@transaction.atomic
+def begin_passkey(user: User) -> Checked:
+    """Whether a passkey's answer may be tried now: if not, `held_up`, and nobody looks at it.
+
+    It counts as a wrong one until `passkey_passed`, so that many at once can't be too many. Wrong ones make the next
+    wait 1, 2, 4, ... seconds.
+    """
+    PasskeyWait.objects.get_or_create(user=user)
+    row = PasskeyWait.objects.select_for_update().get(user=user)
+    if wait := _wait(row):
+        return Checked(passed=False, wait=wait, held_up=True)
+    row.throttle_increment()
+    return Checked(passed=False, wait=_wait(row))
+
+
+def passkey_passed(user: User) -> None:
+    """It was theirs: the wrong ones before it no longer count."""
+    PasskeyWait.objects.filter(user=user).delete()
 
 
 @transaction.atomic

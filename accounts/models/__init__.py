@@ -2,6 +2,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.directory import Directory, DirectoryGroup, DirectoryIdentity, DirectoryTry
 from accounts.models.due_mail import DueMail
 from accounts.models.login_window import LoginWindow
+from accounts.models.passkey_wait import PasskeyWait
 from accounts.models.password_mail import PasswordMail
 from accounts.models.scope import Scope
 from accounts.models.sign_in import SignIn
@@ -17,6 +18,7 @@ __all__ = [
     "DirectoryTry",
     "DueMail",
     "LoginWindow",
+    "PasskeyWait",
     "PasswordMail",
     "Scope",
     "SignIn",

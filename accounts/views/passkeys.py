@@ -21,7 +21,7 @@ from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.utils import rewrite_exceptions
 
-from accounts.actions.second_factors import remove_passkey
+from accounts.actions.second_factors import begin_passkey, passkey_passed, remove_passkey
 from accounts.addresses import client_address
 from accounts.audit import record
 from accounts.decision import told
@@ -35,6 +35,7 @@ from accounts.querysets import password_kept_in
 from accounts.second_factor import has_second_factor, mark_verified
 from accounts.views.entering import admit, first_door
 from accounts.views.fresh import fresh_required, myself
+from accounts.views.second_step import patience
 
 STATE = "passkey"  # in the session: the challenge, good for one answer
 BROKEN = (OTPWebAuthnApiError, LookupError, TypeError, ValueError, AttributeError, RecursionError, struct.error)
@@ -43,6 +44,14 @@ MOST, LONGEST_NAME, MOST_BYTES = 20, 64, 20_000
 
 class Refused(Exception):
     """What the browser's page shows."""
+
+    status = 403
+
+
+class TooEarly(Refused):
+    """Wrong answers make the next one wait."""
+
+    status = 429  # RFC 6585, 4
 
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +65,7 @@ def answers_json(view: View) -> View:
         try:
             return view(request)
         except Refused as refused:
-            return JsonResponse({"detail": str(refused)}, status=403)
+            return JsonResponse({"detail": str(refused)}, status=refused.status)
         except BROKEN:
             text = _("That did not work. Perhaps this passkey was removed, or took too long: please try again.")
             return JsonResponse({"detail": text}, status=400)
@@ -100,11 +109,15 @@ def second_complete(request: HttpRequest) -> HttpResponse:
     held = pending(request)
     if held is None:
         raise Refused(_("That took too long. Please sign in again."))
+    tried = begin_passkey(held.user)
+    if tried.held_up:  # what waits is not tried: nobody may fill the log by hammering
+        raise TooEarly(_("That did not work just now.") + " " + patience(tried.wait))
     try:
         _check(request, held.user)
     except BROKEN:
         record("sign_in.refused", actor=held.user, on=held.user, reason="second_factor")
         raise
+    passkey_passed(held.user)
     return JsonResponse({"next": admit(request, held.user, held.target, second_factor=True).headers["Location"]})
 
 

@@ -52,12 +52,12 @@ def start_again(request: HttpRequest) -> HttpResponse:
 def refusal(checked: Checked) -> str:
     """What is said about a code that did not pass."""
     if checked.held_up:
-        return _("Too many wrong codes.") + " " + _patience(checked.wait)
+        return _("Too many wrong codes.") + " " + patience(checked.wait)
     text = _("This code does not fit, or was used before. Take the newest one.")
-    return f"{text} {_patience(checked.wait)}" if checked.wait > NOTICED else text
+    return f"{text} {patience(checked.wait)}" if checked.wait > NOTICED else text
 
 
-def _patience(seconds: int) -> str:
+def patience(seconds: int) -> str:
     if seconds < 100:
         text = ngettext("Wait %d second before the next try.", "Wait %d seconds before the next try.", seconds)
         return text % seconds

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 from django_otp_webauthn.models import WebAuthnCredential
 from pytest_django.fixtures import Settings
 
 from accounts.freshness import FRESH_AT
-from accounts.models import AuditEntry, Directory, DirectoryIdentity, User, UserType
+from accounts.models import AuditEntry, Directory, DirectoryIdentity, PasskeyWait, User, UserType
 from accounts.passkeys import Passkeys, has_name
 from accounts.second_factor import has_second_factor
 from tests.accounts.authenticator import PRESENT, Authenticator
-from tests.accounts.codes import SECOND, at_second_step, make_app
+from tests.accounts.codes import SECOND, at_second_step, code_now, give_code, make_app
 from tests.accounts.people import is_signed_in, sign_in, text_of
 from tests.factories import Cast
 
@@ -33,6 +36,10 @@ def known_host(settings: Settings) -> None:
 def post(client: Client, path: str, said: Any = None) -> Any:
     body = said if isinstance(said, str) else json.dumps(said or {})
     return client.post(path, body, content_type="application/json")
+
+
+def long_ago() -> datetime:
+    return timezone.now() - timedelta(days=1)
 
 
 def talk(client: Client, path: str, device: Authenticator, **more: Any) -> Any:
@@ -117,6 +124,51 @@ def test_a_wrong_place_or_an_absent_owner_opens_nothing(
     assert not is_signed_in(client)
 
 
+def refused() -> int:
+    return AuditEntry.objects.filter(action="sign_in.refused", reason="second_factor").count()
+
+
+def test_after_a_wrong_answer_the_next_one_waits(key: Authenticator, alice: User) -> None:
+    client, stranger = at_second_step(alice), Authenticator()
+    stranger.create(post(Client(), f"{ALONE}begin/").json() | {"rp": {"id": "testserver"}, "user": {"id": "eA"}})
+    assert talk(client, STEP, stranger).status_code == 400
+    early = talk(client, STEP, key)
+    assert (early.status_code, early.json()["detail"]) == (
+        429,
+        "That did not work just now. Wait 1 second before the next try.",
+    )
+    assert not is_signed_in(client)
+    assert refused() == 1, "what waits is not tried, and not written down"
+    PasskeyWait.objects.update(throttling_failure_timestamp=F("throttling_failure_timestamp") - timedelta(seconds=2))
+    assert talk(client, STEP, key).status_code == 200
+    assert is_signed_in(client)
+    assert not PasskeyWait.objects.exists(), "the next time begins anew"
+
+
+def test_waits_double_for_the_person_in_whatever_browser(key: Authenticator, alice: User) -> None:
+    PasskeyWait.objects.create(user=alice, throttling_failure_count=9, throttling_failure_timestamp=long_ago())
+    assert post(at_second_step(alice), STEP, {"credential": {}}).status_code == 400
+    answer = talk(at_second_step(alice), STEP, key)
+    assert answer.status_code == 429
+    assert "Wait 9 minutes before the next try." in answer.json()["detail"]
+
+
+def test_rubbish_counts_and_a_colleague_does_not_wait(key: Authenticator, alice: User, cast: Cast) -> None:
+    make_app(cast.bob)
+    client, other = at_second_step(alice), at_second_step(cast.bob)
+    assert [post(client, STEP, "rubbish").status_code for _time in range(3)] == [400, 429, 429]
+    assert refused() == 1
+    assert post(other, STEP, "rubbish").status_code == 400
+
+
+def test_a_wait_for_passkeys_holds_up_no_code(key: Authenticator, alice: User) -> None:
+    make_app(alice)
+    client = at_second_step(alice)
+    post(client, STEP, "rubbish")
+    give_code(client, code_now())
+    assert is_signed_in(client)
+
+
 def test_an_owner_who_did_not_show_makes_no_passkey(desk: Client) -> None:
     assert talk(desk, ADD, Authenticator(flags=PRESENT)).status_code == 400
     assert not WebAuthnCredential.objects.exists()
@@ -128,6 +180,7 @@ def test_an_answer_counts_once(key: Authenticator, alice: User) -> None:
     key.origin = "https://evil.example"
     post(client, STEP, {"credential": key.get(options)})
     key.origin = "http://testserver"
+    PasskeyWait.objects.all().delete()
     assert post(client, STEP, {"credential": key.get(options)}).status_code == 400
     assert not is_signed_in(client)
 
