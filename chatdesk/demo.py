@@ -40,6 +40,7 @@ CAST = (
     Role("bob@desk.example", "Bob", "Operator", group="support"),
     Role("sam@desk.example", "Sam", "Supervisor"),
     Role("cora@desk.example", "Cora", "Compliance"),
+    Role("colin@desk.example", "Colin", "Compliance"),  # what lets records go, or out in numbers, asks two people
 )
 GROUPS = {"sales": "Sales", "support": "Support"}
 BUTTONS = {

@@ -1,4 +1,7 @@
-"""The classes of data and the kinds of conversations that this app and those left of it have."""
+"""Classes of data, kinds of conversations, and what changes a policy: what this app and those left of it have.
+
+Loaded with the app: whichever process runs the job knows what it may find agreed to.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from datetime import datetime
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.utils.translation import gettext_lazy as _
 
+from transcripts.actions.retaining import policies
+from transcripts.actions.retaining.foretelling import foretell
 from transcripts.actions.retaining.parts import left_as_message, remove_contact, remove_files, remove_notes
+from transcripts.actions.retaining.proposing import Verb, add_verb
 from transcripts.retention.classes import DataClass, RecordKind, add_class, add_kind
 
 SIGN_INS = (AccessAttempt, AccessFailureLog, AccessLog)
@@ -61,3 +67,5 @@ add_class(
 )
 add_kind(RecordKind("message", _("left as a message"), left_as_message))
 add_kind(RecordKind("live", _("live chat")))
+add_verb(Verb(policies.SAVE, _("a policy that lets records go earlier"), policies.apply_save, foretell))
+add_verb(Verb(policies.DELETE, _("taking a policy away"), policies.apply_delete, foretell))

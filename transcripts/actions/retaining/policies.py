@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.audit import record
 from accounts.models import User
@@ -16,8 +15,7 @@ from chatdesk.protocol import Code, Refused
 from transcripts.actions import logbook
 from transcripts.actions.retaining.clock import database_now
 from transcripts.actions.retaining.forecasting import forecast
-from transcripts.actions.retaining.foretelling import foretell
-from transcripts.actions.retaining.proposing import Stale, Verb, add_verb, checked, propose
+from transcripts.actions.retaining.proposing import Stale, checked, propose
 from transcripts.actions.retaining.telling import tell
 from transcripts.models import Proposal, RetentionPolicy
 from transcripts.retention import classes
@@ -93,11 +91,11 @@ def _proposed(
     return propose(user, verb, target, before=facts_of(before), after=facts_of(after), forecast=seen, reason=why)
 
 
-def _apply_save(proposal: Proposal) -> None:
+def apply_save(proposal: Proposal) -> None:
     _store(_as_it_was(proposal), proposal.after or {}, By(proposal.author, proposal.reason, proposal.decider))
 
 
-def _apply_delete(proposal: Proposal) -> None:
+def apply_delete(proposal: Proposal) -> None:
     policy = _as_it_was(proposal)
     if policy is None:
         raise Stale
@@ -148,7 +146,3 @@ def _public(facts: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def in_force_from(proposal: Proposal) -> datetime | None:
     return proposal.effective_at if proposal.state == Proposal.State.DELAYED else proposal.done_at
-
-
-add_verb(Verb(SAVE, gettext_lazy("a policy that lets records go earlier"), _apply_save, foretell))
-add_verb(Verb(DELETE, gettext_lazy("taking a policy away"), _apply_delete, foretell))
