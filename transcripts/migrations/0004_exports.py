@@ -154,4 +154,8 @@ class Migration(migrations.Migration):
             model_name='exportpart',
             constraint=models.UniqueConstraint(fields=('export', 'number'), name='export_part_number'),
         ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('kind', 'file')), fields=['conversation', 'number'], name='record_files'),
+        ),
     ]

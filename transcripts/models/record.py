@@ -55,6 +55,10 @@ class Record(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         ordering = ["conversation", "number"]
+        # What an export has to fetch from the storage: few among many, and nothing that a message has to keep.
+        indexes = [
+            models.Index(fields=["conversation", "number"], name="record_files", condition=models.Q(kind="file"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from django.core.files.storage import default_storage
 from chatdesk.actions.files.storing import place_of
 from chatdesk.models import Conversation
 from tests.factories import Cast
-from tests.transcripts.exporting.archive import exported, parts, read, talked, unpacked
-from transcripts.models import Chain, ExportItem, ExportState, ExportWarning
+from tests.transcripts.exporting.archive import exported, manifest, parts, read, talked, unpacked
+from transcripts.actions.exporting import volumes
+from transcripts.actions.exporting.lines import lines
+from transcripts.actions.exporting.sources import Item, items_after
+from transcripts.models import Export, ExportItem, ExportState, ExportWarning, Record
 from transcripts.verify.__main__ import main as verify
 
 
@@ -66,21 +70,41 @@ def test_a_storage_that_fails_ends_no_job(cast: Cast, monkeypatch: pytest.Monkey
     assert (export.state, export.warnings) == (ExportState.WARNED, 1)
 
 
-def test_a_conversation_that_is_gone_is_left_out_with_its_reason(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def gone_before(monkeypatch: pytest.MonkeyPatch, conversation: Conversation) -> None:
+    """Its records go when the set is fixed and nothing of it is written yet."""
+
+    def without(export: Export, position: int, most: int) -> list[Item]:
+        found = items_after(export, position, most)
+        return [item._replace(is_here=item.is_here and item.conversation_id != conversation.pk) for item in found]
+
+    monkeypatch.setattr(volumes, "items_after", without)
+
+
+def gone_meanwhile(monkeypatch: pytest.MonkeyPatch, conversation: Conversation) -> None:
+    """Its records go when its batch is begun and its lines are not written yet."""
+
+    def without(export: int, first: int, last: int, found: set[int]) -> Iterator[bytes]:
+        Record.objects.filter(conversation=conversation).delete()
+        return lines(export, first, last, found)
+
+    monkeypatch.setattr(volumes, "lines", without)
+
+
+@pytest.mark.parametrize("goes_away", [gone_before, gone_meanwhile])
+def test_a_conversation_that_is_gone_is_left_out_with_its_reason(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, goes_away: Callable[..., None]
+) -> None:
     stays, goes = talked(cast, "stays"), talked(cast, "goes", guest=cast.walt)
-    from_before = Chain.objects.values_list("pk", flat=True)
-    assert set(from_before) == {stays.pk, goes.pk}
-
-    def without(self: Any) -> set[int]:
-        return {stays.pk}
-
-    monkeypatch.setattr("transcripts.actions.exporting.sources.Sources.present", property(without))
+    goes_away(monkeypatch, goes)
     export = exported()
     assert (export.state, export.warnings) == (ExportState.WARNED, 1)
     item = ExportItem.objects.get(export=export, conversation_id=goes.pk)
     assert (item.state, item.reason) == (ExportItem.State.SKIPPED, "gone")
-    lines = [json.loads(line) for line in read(parts(export)[0], "conversations.jsonl").splitlines()]
-    assert [line.get("skipped") for line in lines if line["conversation"] == goes.ref] == ["gone"]
+    [part] = parts(export)
+    counted = [json.loads(line) for line in read(part, "conversations.jsonl").splitlines()]
+    assert [line.get("skipped") for line in counted if line["conversation"] == goes.ref] == ["gone"]
+    assert manifest(part)["records"] == Record.objects.filter(conversation=stays).count()
+    assert verify([str(unpacked(part, tmp_path / "copy"))]) == 0
 
 
 def test_one_file_twice_is_brought_once(cast: Cast, tmp_path: Path) -> None:

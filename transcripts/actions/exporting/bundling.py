@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from transcripts.actions import heads, lognodes
+from transcripts.actions import heads
 from transcripts.actions.exporting.asking import LINES
 from transcripts.actions.exporting.volumes import Done, VolumeWriter
+from transcripts.actions.logproofs import conversation_proofs
 from transcripts.actions.redacting import using
-from transcripts.models import Export, ExportItem, LogLeaf
-from transcripts.proof import merkle
-from transcripts.proof.bundle import PROOFS, Proof, Seal, finish, proof_line
+from transcripts.models import Export, ExportItem
+from transcripts.proof.bundle import PROOFS, Seal, finish, proof_line
 from transcripts.proof.canonical import Json, canonical
 
-BATCH = 500
+BATCH = 4000
 COUNTS = "conversations.jsonl"
 WARNINGS = "warnings.jsonl"
 REDACTIONS = "redactions.csv"
 KIND = "chatdesk.export"
+
+
+class End(NamedTuple):
+    """Where a conversation ends in an export: its last record's number and hash."""
+
+    position: int
+    ref: str
+    last: int
+    head: str
 
 
 @dataclass(frozen=True)
@@ -95,17 +104,18 @@ def _bates_number(export: Export, number: int) -> str:
 
 def _counts(export: Export, done: Done) -> Iterator[bytes]:
     """One line for each conversation: how many records, the first and the last, or why it is not here."""
-    for item in _items(export, done):
-        facts: dict[str, Json] = {"conversation": item.ref, "position": item.position}
-        if reason := done.skipped.get(item.position):
+    for position, ref, last, _head in _ends(export, done):
+        facts: dict[str, Json] = {"conversation": ref, "position": position}
+        if reason := done.skipped.get(position):
             yield canonical({**facts, "records": 0, "skipped": reason}) + b"\n"
         else:
-            yield canonical({**facts, "first": 1, "last": item.last, "records": item.last}) + b"\n"
+            yield canonical({**facts, "first": 1, "last": last, "records": last}) + b"\n"
 
 
-def _items(export: Export, done: Done) -> Iterator[ExportItem]:
+def _ends(export: Export, done: Done) -> Iterator[End]:
     rows = ExportItem.objects.filter(export=export, position__gte=done.first, position__lte=done.last)
-    return rows.order_by("position").iterator(BATCH)
+    ends = rows.order_by("position").values_list("position", "ref", "last", "head")
+    return (End(*row) for row in ends.iterator(BATCH))
 
 
 def _warnings(done: Done) -> Iterator[bytes]:
@@ -124,41 +134,10 @@ def _warnings(done: Done) -> Iterator[bytes]:
 
 def _proofs(export: Export, done: Done, seal: Seal) -> Iterator[bytes]:
     """In the order of the records: where the log knows the end of each conversation."""
-    batch: list[ExportItem] = []
-    for item in _items(export, done):
-        if item.position not in done.skipped:
-            batch.append(item)
-        if len(batch) >= BATCH:
-            yield from _proved(batch, seal.head.head.size)
-            batch = []
-    yield from _proved(batch, seal.head.head.size)
-
-
-def _proved(items: Sequence[ExportItem], size: int) -> Iterator[bytes]:
-    leaves = _closings(items, size)
-    ways = {position: merkle.siblings(leaf.index, size) for position, leaf in leaves.items()}
-    pieces = {piece for way in ways.values() for piece in way}  # neighbours share most of their way
-    nodes = lognodes.read_ranges(pieces)
-    hashes = {piece: merkle.range_hash(piece, lambda level, place: nodes[level, place]).hex() for piece in pieces}
-    for item in items:
-        leaf = leaves.get(item.position)
-        if leaf is None:
-            yield proof_line(Proof(item.ref, item.last, item.head))
-            continue
-        path = [hashes[piece] for piece in ways[item.position]]
-        yield proof_line(Proof(item.ref, item.last, item.head, leaf.data, leaf.index, path))
-
-
-def _closings(items: Sequence[ExportItem], size: int) -> Mapping[int, LogLeaf]:
-    """The newest closing of each that lies within its records here and within the head, by position."""
-    rows = LogLeaf.objects.filter(about__in=[item.ref for item in items], kind="conversation.closed", index__lt=size)
-    last = {item.ref: item for item in items}
-    found: dict[int, LogLeaf] = {}
-    for leaf in rows.order_by("index"):
-        item = last[leaf.about]
-        if json.loads(leaf.data)["body"].get("count", 0) <= item.last:
-            found[item.position] = leaf
-    return found
+    here = (end for end in _ends(export, done) if end.position not in done.skipped)
+    while batch := list(islice(here, BATCH)):
+        proofs = conversation_proofs([(end.ref, end.last, end.head) for end in batch], seal.head.head)
+        yield b"".join(map(proof_line, proofs))
 
 
 def _moment(at: datetime | None) -> str:

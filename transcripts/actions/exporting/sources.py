@@ -6,6 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
 
 from chatdesk.models import Conversation
 from transcripts import sight
@@ -13,40 +16,59 @@ from transcripts.actions import redacting
 from transcripts.actions.exporting.stories import RELATED
 from transcripts.formats import Document
 from transcripts.kinds import Kind
-from transcripts.models import Chain, ExportItem, Profile, Record
+from transcripts.models import Chain, Export, ExportItem, Profile, Record
+
+MOST_TOLD = 500
+
+
+class Item(NamedTuple):
+    """A conversation of an export up to its record `last`; `is_here`: there are records still, and of use for this."""
+
+    position: int
+    conversation_id: int
+    ref: str
+    last: int
+    is_here: bool
+
+
+def items_after(export: Export, position: int, most: int) -> list[Item]:
+    """The next ones in the order of the export."""
+    rows = ExportItem.objects.filter(export=export, position__gt=position).order_by("position")
+    chain = Chain.objects.filter(pk=OuterRef("conversation_id"))
+    found = [Item(*row) for row in rows.annotate(is_here=Exists(chain)).values_list(*Item._fields)[:most]]
+    if export.profile != Profile.TRAINING:
+        return found
+    kept_out = sight.restricted_among({item.conversation_id for item in found})
+    return [item._replace(is_here=item.is_here and item.conversation_id not in kept_out) for item in found]
 
 
 class Sources:
     """The rows behind a few items; each kind is read when it is first asked for."""
 
-    def __init__(
-        self, items: Sequence[ExportItem], profile: str = Profile.FULL, *, with_redactions: bool = True
-    ) -> None:
-        self._profile = profile
-        self._ids = [item.conversation_id for item in items]
-        self._with_redactions = with_redactions
+    def __init__(self, export: Export, items: Sequence[Item]) -> None:
+        self._export, self._items = export, items
+        places = (items[0].position, items[-1].position) if items else (0, 0)
+        rows = ExportItem.objects.filter(export=export, position__range=places)
+        self._ids = rows.values("conversation_id")  # for the database: it has them already
 
     @cached_property
     def marks(self) -> Mapping[int, redacting.Marks]:
         """What is to be covered in those conversations in which something is."""
-        return redacting.of(self._ids) if self._with_redactions else {}
+        return redacting.of(self._ids) if self._export.with_redactions else {}
 
-    @cached_property
-    def present(self) -> set[int]:
-        """The conversations whose records are still there, and may be used for this."""
-        there = set(Chain.objects.filter(pk__in=self._ids).values_list("pk", flat=True))
-        return there - sight.restricted_among(there) if self._profile == Profile.TRAINING else there
-
-    def conversation(self, item: ExportItem) -> Conversation:
+    def conversation(self, item: Item) -> Conversation:
+        """Read many at once where all are told; where few are among very many, those alone."""
+        if len(self._items) > MOST_TOLD:
+            return Conversation.objects.select_related(*RELATED).get(pk=item.conversation_id)
         return self._conversations[item.conversation_id]
 
     @cached_property
     def _conversations(self) -> dict[int, Conversation]:
         return {row.pk: row for row in Conversation.objects.select_related(*RELATED).filter(pk__in=self._ids)}
 
-    def documents(self, item: ExportItem) -> list[tuple[int, Document]]:
+    def documents(self, item: Item) -> list[tuple[int, Document]]:
         """The files of one conversation, by the numbers of their records, as far as the item goes."""
-        return [each for each in self._documents[item.conversation_id] if each[0] <= item.last]
+        return [each for each in self._documents.get(item.conversation_id, ()) if each[0] <= item.last]
 
     @cached_property
     def _documents(self) -> dict[int, list[tuple[int, Document]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,16 +15,17 @@ from transcripts.actions.exporting.asking import LINES
 from transcripts.actions.exporting.documents import Natives, read
 from transcripts.actions.exporting.lines import lines
 from transcripts.actions.exporting.profiles import profiled
-from transcripts.actions.exporting.sources import Sources
+from transcripts.actions.exporting.sources import MOST_TOLD, Item, Sources, items_after
 from transcripts.actions.exporting.stories import whole_story
 from transcripts.actions.exporting.told import told_of
 from transcripts.actions.exporting.withholding import withheld_lines
 from transcripts.formats import WRITERS, Document, FolderVolume, Options, Story, Warned, Writer
-from transcripts.models import Export, ExportItem, Profile
+from transcripts.models import Export, Profile
 
-BATCH = 500
+MANY = 4000  # conversations whose lines are copied at once
 EVENT_BYTES = 300
 LINE_BYTES = 600
+MOST_AHEAD = 64_000_000  # bytes of lines, about, between two signs that the work goes on
 GONE = "gone"
 RECORDS = "records/records.jsonl"
 Tick = Callable[[int], None]  # is told the position now and then, and raises Stopped when the work should end
@@ -58,7 +59,8 @@ class VolumeWriter:
         self._writers = {name: self._writer(name, number) for name in self._others()}
         self._with_lines = LINES in export.formats
         self._size = 0
-        self._ahead = 0  # about how much of the records' lines is still to come in this batch
+        self._waiting: list[Item] = []  # conversations whose lines are still to come
+        self._ahead = 0  # about how much that is
 
     def _others(self) -> list[str]:
         return [name for name in self.export.formats if name != LINES]
@@ -93,49 +95,65 @@ class VolumeWriter:
 
     def _run(self, tick: Tick) -> Iterator[bytes]:
         """Batch after batch; yields the records' lines, if they are wanted."""
+        most = MOST_TOLD if self._writers or self.export.profile != Profile.FULL else MANY
         while self.done.last < self.export.conversations and not self._is_full():
-            rows = ExportItem.objects.filter(export=self.export, position__gt=self.done.last).order_by("position")
-            for chunk in self._batch(list(rows[:BATCH]), tick):
+            for chunk in self._batch(items_after(self.export, self.done.last, most), tick):
                 self._size += len(chunk)
                 yield chunk
 
     def _is_full(self) -> bool:
         return self._size + self._ahead >= self.export.volume_bytes
 
-    def _batch(self, items: Sequence[ExportItem], tick: Tick) -> Iterator[bytes]:
-        """A few conversations more. Records that are brought as they are come many at once, in one statement."""
-        first = self.done.last + 1
-        sources = Sources(items, self.export.profile, with_redactions=self.export.with_redactions)
+    def _batch(self, items: Sequence[Item], tick: Tick) -> Iterator[bytes]:
+        """A few conversations more. Records that leave as they are come many at once, in one statement."""
+        sources = Sources(self.export, items)
+        apart = self._apart(items, sources)
         for item in items:
             tick(self.done.last)
-            if item.conversation_id in sources.marks:  # its lines are put together one by one, after those before it
-                yield from self._straight(first)
-                first = item.position + 1
+            if self._ahead > MOST_AHEAD or item.conversation_id in apart:
+                yield from self._copied()
             self.done.last = item.position
-            yield from self._conversation(item, sources)
+            yield from self._conversation(item, sources, is_apart=item.conversation_id in apart)
             if self._is_full():
                 break
-        yield from self._straight(first)
+        yield from self._copied()
 
-    def _straight(self, first: int) -> Iterator[bytes]:
-        """The records from position `first` on, as they are."""
-        self._ahead = 0
-        if self._with_lines and self.export.profile == Profile.FULL and first <= self.done.last:
-            yield from lines(self.export.pk, first, self.done.last)
+    def _apart(self, items: Sequence[Item], sources: Sources) -> Collection[int]:
+        """Those whose lines are put together one by one, after those before them."""
+        if not self._with_lines:
+            return ()
+        is_full = self.export.profile == Profile.FULL
+        return sources.marks.keys() if is_full else {item.conversation_id for item in items}
 
-    def _conversation(self, item: ExportItem, sources: Sources) -> Iterator[bytes]:
-        if item.conversation_id not in sources.present:
+    def _copied(self) -> Iterator[bytes]:
+        """The lines of the conversations that wait for it."""
+        waiting, self._waiting, self._ahead = self._waiting, [], 0
+        if not waiting:
+            return
+        found: set[int] = set()
+        yield from lines(self.export.pk, waiting[0].position, waiting[-1].position, found)
+        for item in waiting:
+            if item.last and item.position not in found:  # destroyed since the batch was begun
+                self.done.skipped[item.position] = GONE
+                self.done.records -= item.last
+
+    def _conversation(self, item: Item, sources: Sources, *, is_apart: bool) -> Iterator[bytes]:
+        if not item.is_here:
             self.done.skipped[item.position] = GONE
             return
         self.done.records += item.last
-        self._ahead += item.last * LINE_BYTES * self._with_lines
         marks = sources.marks.get(item.conversation_id)
-        if self._writers or marks or self.export.profile != Profile.FULL:
-            yield from self._story(sources.conversation(item), item, marks)
+        if self._with_lines and not is_apart:
+            self._waiting.append(item)
+            self._ahead += item.last * LINE_BYTES
+        if self._writers or is_apart:
+            yield from self._story(sources.conversation(item), item, marks, is_apart=is_apart)
         else:
             self._bring(item.ref, sources.documents(item))
 
-    def _story(self, conversation: Conversation, item: ExportItem, marks: redacting.Marks | None) -> Iterator[bytes]:
+    def _story(
+        self, conversation: Conversation, item: Item, marks: redacting.Marks | None, *, is_apart: bool
+    ) -> Iterator[bytes]:
         records, profile = told_of(item.conversation_id, item.last), self.export.profile
         covered = redacting.covered(records, marks)
         whole = whole_story(conversation, covered.records, named=records, called=covered.people)
@@ -150,7 +168,7 @@ class VolumeWriter:
         if not self._with_lines:
             return
         self._bring(story.ref, ((event.number, event.document) for event in story.events if event.document))
-        if marks or profile != Profile.FULL:
+        if is_apart:
             yield from withheld_lines(covered.records, whole, story, profile)
 
     def _bring(self, ref: str, documents: Iterable[tuple[int, Document]]) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from chatdesk.models import Participant
 from transcripts.models import Redaction
@@ -19,7 +22,7 @@ class Marks:
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def of(conversation_ids: Collection[int]) -> Mapping[int, Marks]:
+def of(conversation_ids: Collection[int] | QuerySet[Any, Any]) -> Mapping[int, Marks]:
     """The marks of those conversations that have any, by their ids: two statements, one where there are none."""
     found: dict[int, Marks] = defaultdict(Marks)
     rows = Redaction.objects.filter(conversation__in=conversation_ids, withdrawn_at=None)
