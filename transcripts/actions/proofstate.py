@@ -31,6 +31,7 @@ def proof_state(conversation: Conversation) -> ProofState:
     chain = Chain.objects.filter(pk=conversation.pk).first()
     if chain is None:
         return ProofState(0, fault)
-    leaf = LogLeaf.objects.filter(about=conversation.ref).order_by("-index").first()
+    told = LogLeaf.objects.filter(about=conversation.ref, kind__startswith="conversation.")
+    leaf = told.order_by("-index").first()
     head = LogHead.objects.filter(size__gt=leaf.index).order_by("size").first() if leaf else None
     return ProofState(chain.count, fault, chain.sealed_at, leaf, head)
