@@ -86,7 +86,13 @@ SECTIONS = (
         "proof",
         _("Records and their proof"),
         _("Where signed heads of the log go, so that nobody can change what was said unseen."),
-        ("transcripts.LogSettings", "transcripts.ExportRules", "transcripts.LockedRules", "transcripts.Bucket"),
+        (
+            "transcripts.LogSettings",
+            "transcripts.ExportRules",
+            "transcripts.RedactionReason",
+            "transcripts.LockedRules",
+            "transcripts.Bucket",
+        ),
     ),
     Section(
         "accountability",

@@ -33,6 +33,7 @@ BY_MODEL = {
     "transcripts.exportrules": "compliance/exports",
     "transcripts.lockedrules": "compliance/locked",
     "transcripts.bucket": "compliance/locked#a-bucket",
+    "transcripts.redactionreason": "compliance/redaction#reasons",
     "axes.accessattempt": "compliance/failed-sign-ins",
     "axes.accessfailurelog": "compliance/failed-sign-ins",
     "axes.accesslog": "compliance/failed-sign-ins",

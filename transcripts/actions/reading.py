@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chatdesk.models import Conversation, Entry, File, Note, Participant
+from transcripts.actions.redacting.marks import key_of
 from transcripts.kinds import ENTRIES, NOTES, Kind, is_leaving
 from transcripts.models import Record
 
@@ -32,6 +33,7 @@ class Line:
     text: str = ""
     file: File | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    person: str = ""  # who said it, as a redaction names them: "visitor", "operator-12"
 
     @property
     def is_internal(self) -> bool:
@@ -88,11 +90,13 @@ def of_entry(entry: Entry, number: int = 0) -> Line:
     part = entry.participant
     side = "system" if part is None else "operator" if part.user_id else "visitor"
     name = part.name if part else ""
-    return Line(number, entry.kind, entry.at, entry.seq, None, name, side, entry.body, entry.file)
+    person = key_of(part) if part else ""
+    return Line(number, entry.kind, entry.at, entry.seq, None, name, side, entry.body, entry.file, person=person)
 
 
 def of_note(note: Note, number: int = 0) -> Line:
-    return Line(number, note.kind, note.at, None, note.number, note.author.display_name, "operator", note.body)
+    name, person = note.author.display_name, f"operator-{note.author_id}"
+    return Line(number, note.kind, note.at, None, note.number, name, "operator", note.body, person=person)
 
 
 def _unrecorded(conversation: Conversation, limit: int) -> list[Line]:
@@ -111,6 +115,7 @@ class Presence:
     kind: str
     role: str = ""
     is_silent: bool = False
+    key: str = ""  # as a redaction names them
     since: datetime | None = None
     until: datetime | None = None
 
@@ -119,7 +124,7 @@ def presences(conversation: Conversation) -> list[Presence]:
     """Everybody who was in it, the silent too, in the order in which they came."""
     parts = {part.pk: part for part in Participant.objects.filter(conversation=conversation).order_by("pk")}
     found = {
-        pk: Presence(part.name, "operator" if part.user_id else "visitor", is_silent=part.is_silent)
+        pk: Presence(part.name, "operator" if part.user_id else "visitor", is_silent=part.is_silent, key=key_of(part))
         for pk, part in parts.items()
     }
     kinds = [Kind.JOIN, Kind.LEAVE, Kind.PARTICIPANT, Kind.MESSAGE, Kind.FILE]

@@ -83,6 +83,12 @@ class ExportForm(forms.Form):
         help_text=gettext_lazy("Leaves out what exports of this stream have brought whose receipt was confirmed."),
     )
 
+    without_redactions = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Without redactions"),
+        help_text=gettext_lazy("Also shows what was redacted. A second person has to approve that, always."),
+    )
+
     def clean_query(self) -> str:
         text: str = self.cleaned_data["query"]
         try:
@@ -103,6 +109,7 @@ class ExportForm(forms.Form):
             bates_prefix=given["bates_prefix"],
             volume_bytes=given["volume_mb"] * MEGABYTE,
             matter_id=reader.purpose.matter_id,
+            with_redactions=not given["without_redactions"],
         )
 
 
@@ -165,6 +172,7 @@ def facts_of(found: Export, reader: Reader) -> dict[str, Any]:
         "warned": found.warning_rows.all()[:SHOWN],
         "profile": Profile(found.profile).label,
         "formats": [FORMATS.get(name, name) for name in found.formats],
+        "redacted": found.redactions.count(),
     }
 
 

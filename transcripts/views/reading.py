@@ -16,7 +16,10 @@ from transcripts import holds
 from transcripts.actions import custody, searching
 from transcripts.actions.proofstate import proof_state
 from transcripts.actions.reading import PAGE, Line, lines, presences
+from transcripts.actions.redacting.boxes import Shown
+from transcripts.actions.redacting.pointing import SALTING
 from transcripts.excerpts import marked
+from transcripts.forms.redaction import WhyForm
 from transcripts.models import AskedSearch, LogLeaf
 from transcripts.query import Query
 from transcripts.recordwords import in_words
@@ -38,14 +41,16 @@ def reading(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
     custody.note(reader.user, "read", conversation, reader.purpose, after=after)
     facts = {"tab": "search", "reader": reader, "conversation": conversation, "after": after}
     asked = searching.asked_by(reader.user, _number(request.GET.get("found", "")))
-    facts |= {"asked": asked, "rows": _rows(asked, reader, conversation, found[:PAGE])}
+    shown = Shown(conversation)
+    facts |= {"asked": asked, "rows": _rows(asked, reader, conversation, found[:PAGE], shown), "shown": shown}
+    facts |= {"form": WhyForm()}
     facts |= {"more": found[PAGE - 1].number if len(found) > PAGE else None}
-    return render(request, "transcripts/reading.html", facts | _beside(reader, conversation))
+    return render(request, "transcripts/reading.html", facts | _beside(reader, conversation, shown))
 
 
-def _beside(reader: Reader, conversation: Conversation) -> dict[str, Any]:
+def _beside(reader: Reader, conversation: Conversation, shown: Shown) -> dict[str, Any]:
     return {
-        "presences": presences(conversation),
+        "presences": [(each, shown.of_person(each.key)) for each in presences(conversation)],
         "proof": proof_state(conversation),
         "held": holds.held([conversation.pk]).get(conversation.pk, []),
         "address": address_of(conversation),
@@ -54,7 +59,7 @@ def _beside(reader: Reader, conversation: Conversation) -> dict[str, Any]:
 
 
 def _rows(
-    asked: AskedSearch | None, reader: Reader, conversation: Conversation, found: list[Line]
+    asked: AskedSearch | None, reader: Reader, conversation: Conversation, found: list[Line], shown: Shown
 ) -> list[dict[str, Any]]:
     """What is marked: the words of the own search from which they came."""
     wanted = list(terms(Query.parse(asked.query).words)) if asked else []
@@ -63,12 +68,21 @@ def _rows(
     return [
         {
             "line": line,
-            "pieces": marked(line.text, wanted) if line.is_said else [],
+            "boxes": shown.boxes(line, marked(line.text, wanted)) if line.is_said else [],
+            "marks": shown.of(line.number),
+            "named": shown.of_person(line.person),
+            "says": _says(line),
             "words": "" if line.is_said else in_words(line.kind, line.text, line.author),
             "beside": beside.get(line.seq or 0, ""),
         }
         for line in found
     ]
+
+
+def _says(line: Line) -> bool:
+    """Whether its record says anything that a copy could cover."""
+    said = {*line.facts.get("said", ())} - {SALTING}
+    return bool(line.number) and bool(line.text or line.file or said & line.facts.keys())
 
 
 def _number(text: str) -> int:

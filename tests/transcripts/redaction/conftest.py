@@ -4,24 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import make_compliance
+from tests.transcripts.browsers import comes_in
 from tests.transcripts.redaction.marking import reason
 from transcripts.models import Matter, Purpose, RedactionReason
-
-
-@pytest.fixture
-def cora(db: None) -> User:
-    return make_compliance("cora")
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return make_compliance("carl")
-
-
-@pytest.fixture
-def matter(cora: User) -> Matter:
-    return Matter.objects.create(number="2026-014", name="Smith", created_by=cora)
 
 
 @pytest.fixture
@@ -36,7 +21,4 @@ def privacy(db: None) -> RedactionReason:
 
 @pytest.fixture
 def browser(cora: User, matter: Matter, privacy: RedactionReason) -> Client:
-    client = Client()
-    client.force_login(cora, backend="accounts.backends.UserTypeBackend")
-    client.post("/transcripts/purpose/", {"matter": matter.pk})
-    return client
+    return comes_in(cora, matter)
