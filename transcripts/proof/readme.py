@@ -9,6 +9,7 @@ To check them, on any computer with Python 3.11 or newer and its package "crypto
 transcripts/proof and transcripts/verify of chatdesk (no database, no account, no network):
 
     python -m transcripts.verify PATH            PATH is this folder, or the ZIP file it came in
+    python -m transcripts.verify FOLDER          a folder with all volumes of an export: also says if one is missing
     python -m transcripts.verify PATH --key KEY  also asks that KEY, which the desk told you by another way, signed it
 
 It ends with 0 if everything is whole, with 1 if something is broken (it names the first bad record), and with 2 if

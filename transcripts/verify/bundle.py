@@ -16,6 +16,7 @@ from transcripts.verify.proofs import expectations
 from transcripts.verify.report import MISSHAPEN, Broken, Fault, Report, Unreadable
 from transcripts.verify.sources import Source, lines_of
 from transcripts.verify.trust import Trust, check_key, check_signature, checked_head, note_stamp, read_keys
+from transcripts.verify.volumes import volume_of
 from transcripts.verify.walk import Walk
 
 SUM = re.compile(rb"([0-9a-f]{64})  ([^\r\n]+)\n")
@@ -69,6 +70,7 @@ class _Check:
         check_signature("manifest", raw, self.keys, key=key, signature=signature, path=layout.MANIFEST)
         check_key(key, self.keys, self.trust, self.report)
         self.report.kind = str(manifest.get("kind", ""))
+        self.report.volume = volume_of(manifest, raw)
         return manifest
 
     def _read_sums(self, manifest: dict[str, Any]) -> None:

@@ -24,7 +24,8 @@ class Fault:
 
     def __str__(self) -> str:
         record = f"record {self.number} of conversation {self.conversation}" if self.conversation else ""
-        return f"{', '.join(filter(None, [record, self.path]))}: {self.what}"
+        where = ", ".join(filter(None, [record, self.path]))
+        return f"{where}: {self.what}" if where else self.what
 
 
 class Broken(Exception):
@@ -33,6 +34,24 @@ class Broken(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(str(fault))
         self.fault = fault
+
+
+@dataclass(frozen=True)
+class Volume:
+    """What a signed manifest says of its place. `manifest`, `before`: SHA-256 in hex, its own and the one before's."""
+
+    export: str
+    number: int
+    is_last: bool
+    before: str
+    manifest: str
+
+    @property
+    def is_alone(self) -> bool:
+        return self.number == 1 and self.is_last
+
+    def __str__(self) -> str:
+        return f"volume {self.number} of export {self.export}" + (", the last" if self.is_last else "")
 
 
 @dataclass
@@ -51,6 +70,7 @@ class Report:
     key: str = ""
     head_size: int = 0
     head_at: str = ""
+    volume: Volume | None = None
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -64,11 +84,14 @@ class Report:
         if self.is_whole:
             yield "WHOLE: nothing was changed, moved or left out."
         counted = (self.conversations, "conversations"), (self.records, "records"), (self.files, "files")
-        yield ", ".join(f"{count} {name}" for count, name in (*counted, (self.leaves, "log entries")) if count)
+        if told := ", ".join(f"{count} {name}" for count, name in (*counted, (self.leaves, "log entries")) if count):
+            yield told
         if self.withheld or self.hidden or self.redacted:
             yield f"not shown: {self.withheld} withheld, {self.hidden} hidden records, {self.redacted} redacted"
         if self.unproved:
             yield f"{self.unproved} conversations were not closed yet: only the signature speaks for them"
+        if self.volume:
+            yield str(self.volume)
         if self.head_at:
             yield f"log: {self.head_size} entries, head of {self.head_at}"
         if self.key:

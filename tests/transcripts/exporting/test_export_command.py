@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -41,13 +42,18 @@ def test_a_zip_if_it_is_called_so(cast: Cast, tmp_path: Path) -> None:
     assert verify([str(tmp_path / "out.zip")]) == 0
 
 
-def test_in_volumes(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_volumes(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     talked(cast, "hello")
     talked(cast, "hello", guest=cast.walt)
     monkeypatch.setattr("transcripts.management.commands.export.MEGABYTE", 1)
     run("--format", "jsonl", "--out", str(tmp_path / "out"), "--volume-mb", "1")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["VOL001", "VOL002"]
     assert verify([str(tmp_path / "out")]) == 0
+    shutil.rmtree(tmp_path / "out" / "VOL002")
+    assert verify([str(tmp_path / "out")]) == 1
+    assert "every volume after 1 is missing" in capsys.readouterr().out
 
 
 def test_a_search_and_a_profile(cast: Cast, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,7 +92,9 @@ def proofs(talks: Sequence[Talk], leaves: Sequence[bytes], still_open: int = -1)
             yield Proof(each.ref, len(each.lines), each.last.hex(), leaves[index].decode(), index, path)
 
 
-def make_bundle(folder: Path, count: int = 6, seed: int = 1, private: bytes = PRIVATE) -> list[Talk]:
+def make_bundle(
+    folder: Path, count: int = 6, seed: int = 1, private: bytes = PRIVATE, facts: Mapping[str, Json] | None = None
+) -> list[Talk]:
     """A bundle of `count` conversations in two files of records; the last of them is still open."""
     talks = [talk(number, random.Random(seed + number)) for number in range(count)]
     leaves = [each.leaf(index) for index, each in enumerate(talks)]
@@ -103,7 +105,7 @@ def make_bundle(folder: Path, count: int = 6, seed: int = 1, private: bytes = PR
     for sha256, sent in ((key, value) for each in talks for key, value in each.files.items()):
         volume.write(f"files/{sha256[:12]}.pdf", [sent])
     volume.write(bundle.PROOFS, map(bundle.proof_line, proofs(talks, leaves, count - 1)))
-    bundle.finish(volume, {"kind": "export", "query": "torn"}, sealed(private, leaves))
+    bundle.finish(volume, {"kind": "export", "query": "torn", **(facts or {})}, sealed(private, leaves))
     return talks
 
 
