@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from transcripts.verify.report import Fault, Report, Volume
@@ -53,7 +54,7 @@ def _between(first: int, last: int) -> str:
 
 def _not_following(volumes: list[Volume]) -> Iterator[str]:
     """Where two that should follow each other do not: an export that was made anew, or two of one number."""
-    for earlier, later in zip(volumes, volumes[1:], strict=False):
+    for earlier, later in pairwise(volumes):
         if earlier.number == later.number:
             yield f"there are two different volumes {later.number}"
         elif earlier.is_last:
