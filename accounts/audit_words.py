@@ -97,6 +97,7 @@ ACTIONS = {
     "transcripts.export.cancel": _("cancelled an export"),
     "transcripts.export.finish": _("finished an export"),
     "transcripts.export.fetch": _("fetched a volume of an export"),
+    "transcripts.export.deliver": _("brought a volume of an export into a bucket"),
     "transcripts.export.acknowledge": _("confirmed that an export arrived"),
     "directory.sync": _("synchronised the directory"),
 }

@@ -15,6 +15,7 @@ SECONDS: dict[str, float] = {
     "transcripts.tasks.begin_records": 60,
     "transcripts.tasks.check_records": 3600,
     "transcripts.tasks.run_exports": 5,
+    "transcripts.tasks.ship_exports": 10,
     "transcripts.tasks.tidy_exports": 600,
     "transcripts.tasks.follow_holds": 60,
     "transcripts.tasks.keep_locked_copies": 20,

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from transcripts.actions import watching
 from transcripts.actions.exporting.running import run_due
+from transcripts.actions.exporting.shipping import ship_due
 from transcripts.actions.exporting.tidying import tidy
 from transcripts.actions.heads import sign_due
 from transcripts.actions.holding import follow_all
@@ -44,6 +45,12 @@ def check_records() -> int:
 def run_exports() -> int:
     """New exports are counted, and those that may run are written; also what a lost worker left."""
     return run_due()
+
+
+@shared_task
+def ship_exports() -> int:
+    """Finished volumes go into the buckets that were named for them."""
+    return ship_due()
 
 
 @shared_task

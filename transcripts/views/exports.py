@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transcripts.actions import searching
-from transcripts.actions.exporting import deciding
+from transcripts.actions.buckets.trouble import in_words
+from transcripts.actions.exporting import deciding, shipping
 from transcripts.actions.exporting.asking import LINES, MEGABYTE, NotPossible, Wanted, ask, format_names
-from transcripts.models import Export, ExportRules, ExportState, Profile
+from transcripts.models import Bucket, Delivery, Export, ExportRules, ExportState, Profile, Shipment
 from transcripts.models.export import UNDER_WAY
 from transcripts.query import Query
 from transcripts.views.door import Reader, compliance, compliance_form
@@ -45,6 +46,13 @@ def _format_choices() -> list[tuple[str, Any]]:
 
 def _rank(name: str) -> int:
     return list(FORMATS).index(name) if name in FORMATS else len(FORMATS)
+
+
+class BucketField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Each with its address: whoever asks for an export sees where it would go."""
+
+    def label_from_instance(self, obj: Bucket) -> str:
+        return f"{obj} ({obj.address})"
 
 
 class ExportForm(forms.Form):
@@ -88,6 +96,13 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Without redactions"),
         help_text=gettext_lazy("Also shows what was redacted. A second person has to approve that, always."),
     )
+    bucket = BucketField(
+        queryset=Bucket.objects.filter(for_exports=True),
+        required=False,
+        label=gettext_lazy("Also into a bucket"),
+        empty_label=gettext_lazy("no: it is fetched here"),
+        help_text=gettext_lazy("Finished volumes are brought there, and never over something that is there."),
+    )
 
     def clean_query(self) -> str:
         text: str = self.cleaned_data["query"]
@@ -110,6 +125,7 @@ class ExportForm(forms.Form):
             volume_bytes=given["volume_mb"] * MEGABYTE,
             matter_id=reader.purpose.matter_id,
             with_redactions=not given["without_redactions"],
+            bucket_id=given["bucket"].pk if given["bucket"] else None,
         )
 
 
@@ -125,6 +141,7 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
             form.add_error(None, str(refused))
     rows = Export.objects.select_related("requested_by", "matter").order_by("-requested_at")[:SHOWN]
     facts = {"tab": "exports", "form": form, "rows": rows, "approve_above": ExportRules.load().approve_above}
+    facts["has_buckets"] = Bucket.objects.filter(for_exports=True).exists()
     return render(request, "transcripts/exports/page.html", facts, status=422 if form.errors else 200)
 
 
@@ -168,11 +185,25 @@ def facts_of(found: Export, reader: Reader) -> dict[str, Any]:
         "is_held_up": found.state in (ExportState.PAUSED, ExportState.FAILED) or found.wish == "pause",
         "done": done,
         "percent": int(100 * done / found.conversations) if found.conversations else 100 * found.is_finished,
-        "parts": found.parts.order_by("number"),
+        "parts": found.parts.select_related("shipment").order_by("number"),
+        **_delivery(found),
         "warned": found.warning_rows.all()[:SHOWN],
         "profile": Profile(found.profile).label,
         "formats": [FORMATS.get(name, name) for name in found.formats],
         "redacted": found.redactions.count(),
+    }
+
+
+def _delivery(found: Export) -> dict[str, Any]:
+    """How its volumes stand on their way into a bucket."""
+    delivery = Delivery.objects.filter(export=found).select_related("bucket").first()
+    shipments = Shipment.objects.filter(delivery__export=found)
+    trouble = shipments.exclude(trouble="").order_by("part__number").first()
+    return {
+        "delivery": delivery,
+        "is_shipping": shipments.filter(state__in=shipping.TO_DO).exists(),
+        "may_ship_again": shipments.filter(state__in=(Shipment.State.FAILED, Shipment.State.GIVEN_UP)).exists(),
+        "shipping_trouble": in_words(trouble.trouble) if trouble else "",
     }
 
 
@@ -194,6 +225,7 @@ DEEDS: dict[str, Deed] = {
     "resume": lambda found, reader, _request: deciding.resume(found, reader.user),
     "cancel": lambda found, reader, _request: deciding.cancel(found, reader.user),
     "acknowledge": _acknowledge,
+    "ship": lambda found, _reader, _request: shipping.again(found),
 }
 
 

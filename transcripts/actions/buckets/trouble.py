@@ -19,6 +19,7 @@ WORDS: dict[str, Promise] = {
     "forbidden-place": _("this address is one that no storage has"),
     "taken": _("something else of that name is there already, and nothing is written over"),
     "not-as-sent": _("what arrived is not what was sent"),
+    "changed": _("what lies here is not what was recorded"),
     "no-key": _("the conversation's key can't be opened with this desk's SECRET_KEY"),
     "moved": _("the bucket was changed after this was asked for"),
     "removed": _("the volume's time was over before it arrived"),
@@ -35,6 +36,7 @@ CODES = {
     "403": "refused",
     "NoSuchBucket": "no-bucket",
     "PreconditionFailed": "taken",
+    "412": "taken",
     "BadDigest": "not-as-sent",
     "XAmzContentChecksumMismatch": "not-as-sent",
 }

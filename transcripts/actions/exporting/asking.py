@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from transcripts.actions.exporting.trail import trail
 from transcripts.formats import WRITERS
-from transcripts.models import Export, ExportRules, Profile
+from transcripts.models import Bucket, Delivery, Export, ExportRules, Profile
 
 LINES = "jsonl"  # written straight from the database, so no writer of `transcripts.formats`
 MEGABYTE = 1_000_000
@@ -25,7 +25,10 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody asks for. `query` is the text of a search; `volume_bytes` of None is what the rules say."""
+    """What somebody asks for. `query` is the text of a search; `volume_bytes` of None is what the rules say.
+
+    `bucket_id`: the Bucket to which finished volumes are brought, if any.
+    """
 
     query: str = ""
     profile: str = Profile.FULL
@@ -36,6 +39,7 @@ class Wanted:
     bates_prefix: str = ""
     volume_bytes: int | None = None
     matter_id: int | None = None
+    bucket_id: int | None = None
     with_redactions: bool = True
 
 
@@ -48,6 +52,7 @@ def format_names() -> list[str]:
 def ask(wanted: Wanted, by: User | None) -> Export:
     """The new row, which the task then selects for. Raises NotPossible."""
     _check(wanted)
+    bucket = _bucket(wanted)
     volume = wanted.volume_bytes or ExportRules.load().volume_mb * MEGABYTE
     export = Export.objects.create(
         matter_id=wanted.matter_id,
@@ -62,10 +67,21 @@ def ask(wanted: Wanted, by: User | None) -> Export:
         volume_bytes=volume,
         with_redactions=wanted.with_redactions,
     )
+    if bucket is not None:
+        Delivery.objects.create(export=export, bucket=bucket, address=bucket.address)
     told = {"profile": export.profile, "formats": export.formats, "only_new": export.only_new}
-    told |= {"redactions": export.with_redactions}
+    told |= {"redactions": export.with_redactions, "bucket": bucket and bucket.pk}
     trail("ask", export, by, **told, reason=wanted.reason)
     return export
+
+
+def _bucket(wanted: Wanted) -> Bucket | None:
+    if wanted.bucket_id is None:
+        return None
+    found = Bucket.objects.filter(pk=wanted.bucket_id, for_exports=True).first()
+    if found is None:
+        raise NotPossible(_("Exports are not brought to this bucket any more. Choose another."))
+    return found
 
 
 def _check(wanted: Wanted) -> None:

@@ -14,6 +14,7 @@ from transcripts.actions import logbook
 from transcripts.actions.exporting.bundling import Bundled
 from transcripts.actions.exporting.leasing import Stopped, release
 from transcripts.actions.exporting.packing import Packed
+from transcripts.actions.exporting.shipping import send_off
 from transcripts.actions.exporting.trail import trail
 from transcripts.actions.exporting.volumes import Done
 from transcripts.actions.redacting import using
@@ -112,6 +113,7 @@ def _finish(export: Export, lease: str, bundled: Bundled) -> None:
         expires_at=now + timedelta(days=ExportRules.load().keep_days),
         manifest_sha256=bundled.manifest_sha256,
     )
+    send_off(export)
     facts: dict[str, Any] = {
         "conversations": export.conversations,
         "records": export.records,
