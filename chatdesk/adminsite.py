@@ -90,6 +90,7 @@ SECTIONS = (
             "transcripts.LogSettings",
             "transcripts.ExportRules",
             "transcripts.RedactionReason",
+            "transcripts.RequestRules",
             "transcripts.LockedRules",
             "transcripts.Bucket",
         ),

@@ -20,3 +20,4 @@ class TranscriptsConfig(AppConfig):
         import_module("transcripts.hold_slots")
         import_module("transcripts.locked_slots")
         import_module("transcripts.request_receivers")
+        import_module("transcripts.request_slots")

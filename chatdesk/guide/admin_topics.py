@@ -31,6 +31,7 @@ BY_MODEL = {
     "chatdesk.file": "compliance/records",
     "transcripts.logsettings": "compliance/records#what-a-number-proves",
     "transcripts.exportrules": "compliance/exports",
+    "transcripts.requestrules": "compliance/requests",
     "transcripts.lockedrules": "compliance/locked",
     "transcripts.bucket": "compliance/locked#a-bucket",
     "transcripts.redactionreason": "compliance/redaction#reasons",

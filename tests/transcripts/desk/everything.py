@@ -24,8 +24,11 @@ from transcripts.models import (
     Matter,
     Proposal,
     Purpose,
+    RequestIdentity,
+    RequestItem,
     RetentionPolicy,
     SavedSearch,
+    SubjectRequest,
 )
 
 ROUTES = sorted(route for route, _pattern in routes() if route.startswith(COMPLIANCE))
@@ -45,6 +48,7 @@ class Everything:
     put_away: Disposition
     head: LogHead
     leaf: LogLeaf
+    request: SubjectRequest
 
     def numbers(self) -> dict[str, Any]:
         """What stands in a route's place, by the words before it."""
@@ -62,6 +66,8 @@ class Everything:
             "volumes": 1,
             "heads": self.head.pk,
             "log": self.leaf.index,
+            "requests": self.request.pk,
+            "letters": "received",
         }
 
     def paths(self) -> list[str]:
@@ -95,4 +101,22 @@ def make_everything(cast: Cast, cora: User, desk: Client, matter: Matter, text: 
     head = heads.sign()
     leaf = LogLeaf.objects.order_by("index")[0]
     saved = SavedSearch.objects.latest("pk")
-    return Everything(chat, file, asked, saved, matter, hold, export, policy, proposal, put_away, head, leaf)
+    return Everything(
+        chat, file, asked, saved, matter, hold, export, policy, proposal, put_away, head, leaf, asks(cora, chat, text)
+    )
+
+
+def asks(cora: User, chat: Conversation, text: str) -> SubjectRequest:
+    """A request of the chat's visitor, restricted, with the text in every field that somebody writes."""
+    day = chat.created_at.date()
+    words = {"words": text[:300], "proof_note": text[:300], "extension": text[:300], "refusal": text[:300]}
+    people = {"taken_by": cora, "proven_by": cora, "scoped_by": cora, "extended_by": cora}
+    times = dict.fromkeys(("proven_at", "scoped_at", "extended_at"), chat.created_at)
+    facts = {**words, **people, **times, "received_on": day, "due_on": day, "kind": "erasure", "through": "mail"}
+    request = SubjectRequest.objects.create(**facts)
+    RequestIdentity.objects.create(request=request, kind="name", value=text[:254] or "Vera")
+    state = {"state": "restricted", "code": "hold", "review_on": day, "woken_at": chat.created_at}
+    RequestItem.objects.create(
+        request=request, conversation=chat, ref=chat.ref, is_chosen=True, found_by=["name"], reason=text[:300], **state
+    )
+    return request

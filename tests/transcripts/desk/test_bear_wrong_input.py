@@ -33,6 +33,8 @@ FORMS = {
     "/transcripts/retention/policies/{policy}/": {"data": "text", "anchor": "closed", "reason": "law"},
     "/transcripts/retention/policies/{policy}/delete/": {"reason": "no longer"},
     "/transcripts/retention/put-away/{put_away}/": {"reason": "still needed", "days": "5"},
+    "/transcripts/requests/new/": {"kind": "access", "through": "mail", "received_on": "2026-01-31", "names": "Vera"},
+    "/transcripts/requests/{request}/act/": {"act": "more", "names": "Vera", "reason": "x", "review_on": "2999-01-01"},
     "/transcripts/exports/{export}/act/": {"act": "refuse", "reason": "no", "manifest": "0" * 64},
 }  # fmt: skip
 
@@ -41,6 +43,7 @@ def place(path: str, known: Everything) -> str:
     return path.format(
         asked=known.asked.pk, hold=known.hold.pk, policy=known.policy.pk, put_away=known.put_away.pk,
         export=known.export.ref, chat=known.chat.ref, matter=known.matter.pk, saved=known.saved.pk,
+        request=known.request.pk,
     )  # fmt: skip
 
 
