@@ -68,6 +68,7 @@ class Everything:
             "log": self.leaf.index,
             "requests": self.request.pk,
             "letters": "received",
+            "redact": 1,
         }
 
     def paths(self) -> list[str]:
