@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pikepdf
+import pypdf
 
 from accounts.models import User
 from chatdesk.models import Conversation
@@ -32,19 +32,16 @@ def number_of(conversation: Conversation, kind: str, nth: int = 0) -> int:
 
 
 def in_documents(folder: Path) -> Iterator[str]:
-    """All that PDFs hold: their streams, unpacked, and what is embedded."""
-    for path in sorted(folder.rglob("*.pdf")):
-        try:
-            with pikepdf.open(io.BytesIO(path.read_bytes())) as document:
-                for each in document.objects:
-                    if isinstance(each, pikepdf.Stream):
-                        yield each.read_bytes().decode(errors="replace")
-        except pikepdf.PdfError:
-            continue  # a file that was sent, and only begins like one
+    """What a PDF reader finds: the text of each page, its title, and what is embedded."""
+    for path in sorted(folder.rglob("documents/*.pdf")):
+        document = pypdf.PdfReader(io.BytesIO(path.read_bytes()))
+        yield from (page.extract_text() for page in document.pages)
+        yield str(document.metadata)
+        yield from (raw.decode() for files in document.attachments.values() for raw in files)
 
 
 def whole(export: Export, folder: Path) -> str:
     """Every path, byte and text of all volumes of an export."""
     for part in parts(export):
-        unpacked(part, folder)
+        unpacked(part, folder / part.name)
     return everything(folder) + "\n".join(in_documents(folder))

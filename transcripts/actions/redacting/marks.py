@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from chatdesk.models import Participant
-from transcripts.models import Redaction
+from accounts.models import User
+from chatdesk.models import Note, Participant
+from transcripts.kinds import Kind
+from transcripts.models import Record, Redaction
 from transcripts.models.redaction import VISITOR
 
 
@@ -41,9 +44,18 @@ def _name(found: Mapping[int, Marks]) -> None:
 
 
 def people_of(conversation_id: int) -> dict[str, str]:
-    """Who was in it, as a mark names them, with the name they had: "visitor" and "operator-12"."""
+    """Who was in it, as a mark names them, with the name they had: "visitor" and "operator-12".
+
+    Also who only wrote a note, or looked at the visitor's address.
+    """
     parts = Participant.objects.filter(conversation=conversation_id).select_related("user").order_by("pk")
-    return {key_of(part): part.name or (part.user.display_name if part.user else "") for part in parts}
+    found = {key_of(part): part.name or (part.user.display_name if part.user else "") for part in parts}
+    looked = Record.objects.filter(conversation=conversation_id, kind=Kind.CONTACT).values_list("frame", flat=True)
+    users = {json.loads(frame).get("user") for frame in looked} - {None}
+    others = Q(pk__in=users) | Q(pk__in=Note.objects.filter(conversation=conversation_id).values("author"))
+    for user in User.objects.filter(others).order_by("pk"):
+        found.setdefault(f"operator-{user.pk}", user.display_name)
+    return found
 
 
 def key_of(part: Participant) -> str:

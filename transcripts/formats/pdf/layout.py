@@ -21,7 +21,7 @@ from transcripts.formats.story import (
 )
 
 # What stands for a withheld text in a redacted story.
-REDACTED = re.compile(r"\[redacted(?:: [^\]\n]{1,60})?\]")
+REDACTED = re.compile(r"\[redacted(?:: [^\]\n]{1,200})?\]")
 
 
 class Layout:
@@ -160,7 +160,8 @@ class Layout:
         if document.sha256:
             yield words.fingerprint.format(sha256=document.sha256)
         if document.missing:
-            yield words.gone.format(why=one_line(document.missing))
+            said = words.withheld if REDACTED.fullmatch(document.missing) else words.gone
+            yield said.format(why=one_line(document.missing))
 
     def _text(self, text: str) -> dict[str, Any]:
         return {"text": self.printable(text), "rtl": is_right_to_left(text)}

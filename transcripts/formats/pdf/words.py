@@ -38,6 +38,7 @@ class Words:
     file: str = "File: {name} ({type}, {size} bytes)"
     fingerprint: str = "SHA-256 {sha256}"
     gone: str = "This file is not kept any more: {why}"
+    withheld: str = "This file is not in this copy: {why}"
     edited: str = "changed later"
     edited_new: str = "changed text"
     deleted: str = "deleted"
