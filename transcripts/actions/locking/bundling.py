@@ -10,7 +10,7 @@ from django.db import connection
 
 from transcripts.actions import logproofs
 from transcripts.actions.exporting.documents import Natives
-from transcripts.actions.exporting.lines import PARTS, line_of, with_body
+from transcripts.actions.exporting.lines import line_of, with_body
 from transcripts.formats import Document, Warned
 from transcripts.formats.volume import ZipVolume
 from transcripts.kinds import Kind
@@ -22,16 +22,14 @@ from transcripts.proof.locked import LockedWriter
 KIND = "chatdesk.locked"
 WARNINGS = "warnings.jsonl"
 ROWS = 2000
-PAGE = (
-    PARTS
-    + """
+PAGE = """
+SELECT r.content, r.frame, r.hash, r.salts, coalesce(e.body, n.body)
 FROM transcripts_record r
 LEFT JOIN chatdesk_entry e ON e.conversation_id = r.conversation_id AND e.seq = r.seq
 LEFT JOIN chatdesk_note n ON n.conversation_id = r.conversation_id AND n.number = r.note
 WHERE r.conversation_id = %s AND r.number > %s AND r.number <= %s
 ORDER BY r.number
 """
-)
 
 
 def write(copy: LockedCopy, key: bytes, target: IO[bytes], seal: Seal, scratch: str) -> None:
