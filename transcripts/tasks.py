@@ -10,6 +10,7 @@ from transcripts.actions.heads import sign_due
 from transcripts.actions.holding import follow_all
 from transcripts.actions.locking import holding as lock_holding
 from transcripts.actions.locking.keeping import keep_due
+from transcripts.actions.locking.lengthening import lengthen_due
 from transcripts.actions.locking.removing import remove_due
 from transcripts.actions.posting import post_due
 from transcripts.actions.requesting.tending import tend
@@ -85,8 +86,8 @@ def keep_locked_copies() -> int:
 
 @shared_task
 def tend_locked_copies() -> int:
-    """The storage hears of legal holds, and what nobody can read any more is deleted when its lock lets go."""
-    return lock_holding.follow() + remove_due()
+    """The storage hears of legal holds and of longer policies; what nobody can read goes when its lock lets go."""
+    return lock_holding.follow() + lengthen_due() + remove_due()
 
 
 @shared_task

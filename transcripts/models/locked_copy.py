@@ -94,6 +94,7 @@ class LockedCopy(models.Model):
     mode = models.CharField(max_length=10, choices=LockMode, blank=True, default="")
     until = models.DateTimeField(_("locked until"), null=True, blank=True)
     is_held = models.BooleanField(_("on legal hold"), default=False)  # as the storage was told
+    looked_at = models.DateTimeField(null=True, blank=True)  # whether a policy has come to keep it longer
     kept_at = models.DateTimeField(_("stored"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,6 +104,7 @@ class LockedCopy(models.Model):
         indexes = [
             models.Index(fields=["conversation", "state"], name="locked_of_conversation"),
             models.Index(fields=["due_at"], name="locked_to_do", condition=Q(state__in=("waiting", "failed"))),
+            models.Index(fields=["until"], name="locked_ending", condition=Q(state="kept")),
             models.Index(fields=["until"], name="locked_unreadable", condition=Q(state="shredded")),
         ]
 

@@ -52,6 +52,7 @@ class Place(Protocol):
     def find(self, name: str) -> Found | None: ...
     def read(self, name: str, version: str) -> IO[bytes]: ...
     def hold(self, name: str, *, on: bool) -> None: ...
+    def lengthen(self, name: str, mode: str, until: datetime) -> None: ...
     def vanish(self, name: str) -> int: ...
 
 
@@ -120,6 +121,16 @@ class InBucket:
                     LegalHold={"Status": "ON" if on else "OFF"},
                 )
 
+    def lengthen(self, name: str, mode: str, until: datetime) -> None:
+        for version in versions(self.bucket, name):
+            with told():
+                client_of(self.bucket).put_object_retention(
+                    Bucket=self.bucket.bucket,
+                    Key=self.bucket.key_of(name),
+                    VersionId=version,
+                    Retention={"Mode": mode, "RetainUntilDate": until},
+                )
+
     def vanish(self, name: str) -> int:
         return vanish(self.bucket, name)
 
@@ -164,6 +175,9 @@ class InFolder:
 
     def hold(self, name: str, *, on: bool) -> None:
         """There is nobody to tell: the desk's own holds keep it."""
+
+    def lengthen(self, name: str, mode: str, until: datetime) -> None:
+        """The desk's own row says until when."""
 
     def vanish(self, name: str) -> int:
         was_there = (self.root / name).exists()
