@@ -68,7 +68,12 @@ SECTIONS = (
         ),
         looks_at=("accounts.User", "routing.Group", "chatdesk.Button"),
     ),
-    Section("site", _("Site settings"), _("Limits that hold for the whole desk."), ("chatdesk.SiteSettings",)),
+    Section(
+        "site",
+        _("Site settings"),
+        _("Limits that hold for the whole desk, and what is never stored."),
+        ("chatdesk.SiteSettings", "chatdesk.SensitivePattern"),
+    ),
     Section(
         "records",
         _("Records"),

@@ -8,7 +8,7 @@ from chatdesk import metrics
 from chatdesk.dbthreads import in_thread
 from chatdesk.models import SensitivePattern, SiteSettings
 from chatdesk.sensitive.masking import mask
-from chatdesk.sensitive.patterns import Pattern
+from chatdesk.sensitive.patterns import Pattern, is_sound
 from chatdesk.sensitive.previews import mask_preview
 from chatdesk.sensitive.results import Masked
 from chatdesk.sensitive.rules import Rules
@@ -66,4 +66,5 @@ def _fresh() -> Rules | None:
 
 def _load(site: SiteSettings) -> Rules:
     rows = SensitivePattern.objects.filter(is_active=True).values_list("pk", "pattern", "replacement")
-    return Rules(site.masks_cards, site.card_digits == site.CardDigits.BOTH, tuple(Pattern(*row) for row in rows))
+    patterns = tuple(each for row in rows if is_sound(each := Pattern(*row)))
+    return Rules(site.masks_cards, site.card_digits == site.CardDigits.BOTH, patterns)

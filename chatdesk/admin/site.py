@@ -40,7 +40,15 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = SiteSettings
-        fields = ("message_limit", "file_limit_mb", "file_types", "accept_seconds", "policy_text")
+        fields = (
+            "message_limit",
+            "file_limit_mb",
+            "file_types",
+            "accept_seconds",
+            "policy_text",
+            "masks_cards",
+            "card_digits",
+        )
 
 
 @admin.register(SiteSettings)
@@ -51,6 +59,7 @@ class SiteSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         (_("Files"), {"fields": ("file_limit_mb", "file_types")}),
         (_("Handing over"), {"fields": ("accept_seconds",)}),
         (_("Supervision"), {"fields": ("policy_text",)}),
+        (_("Sensitive data"), {"fields": ("masks_cards", "card_digits")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ BY_MODEL = {
     "chatdesk.waitingrules": "admin/waiting",
     "chatdesk.button": "admin/buttons",
     "chatdesk.sitesettings": "admin/site",
+    "chatdesk.sensitivepattern": "admin/site#what-is-never-stored",
     "tickets.mailsettings": "admin/mail",
     "tickets.forwardingaddress": "admin/mail#addresses-of-your-own",
     "tickets.mailpolicy": "admin/mail#what-is-hidden",

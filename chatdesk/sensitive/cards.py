@@ -38,7 +38,7 @@ class Card:
 
 
 def cards_in(text: str) -> list[Card]:
-    """Every card's number in the text, from left to right, none over another."""
+    """Every card's number in the text, from left to right. Of one that ends in more than one way, each way."""
     text = unescaped(text)
     if not has_many(text):
         return []
@@ -46,29 +46,27 @@ def cards_in(text: str) -> list[Card]:
 
 
 def _in_run(text: str, run: Run) -> Iterator[Card]:
-    if sum(len(group.digits) for group in run) < LENGTHS[-1] or _is_phone(text, run):
+    if sum(len(group.digits) for group in run) < LENGTHS[-1] or is_phone(text, run):
         return
     is_short = sum(len(group.digits) for group in run) <= LENGTHS[2]
     first = 1 if _ends_with_dot(text[: run[0].start]) else 0
     while first < len(run):
         may_begin = len(run[first].digits) >= 4 or (is_short and first == 0)
-        last = _last_of_card(text, run, first) if may_begin else None
-        if last is None:
-            first += 1
-            continue
-        yield Card(run[first].start, run[last].end, _digits(run[first : last + 1]))
-        first = last + 1
+        ends = _ends_of_card(text, run, first) if may_begin else []
+        for last in ends:
+            yield Card(run[first].start, run[last].end, _digits(run[first : last + 1]))
+        first = max(ends, default=first) + 1
 
 
-def _last_of_card(text: str, run: Run, first: int) -> int | None:
-    """Where a card's number ends that begins with the group `first`; None if none does."""
+def _ends_of_card(text: str, run: Run, first: int) -> list[int]:
+    """The groups with which a card's number could end that begins with the group `first`, the likeliest first."""
     ends, size = {}, 0
     for last in range(first, len(run)):
         size += len(run[last].digits)
         if size > LENGTHS[2]:
             break
         ends[size] = last
-    return next((ends[size] for size in LENGTHS if size in ends and _is_one(text, run, first, ends[size])), None)
+    return [ends[size] for size in LENGTHS if size in ends and _is_one(text, run, first, ends[size])]
 
 
 def _is_one(text: str, run: Run, first: int, last: int) -> bool:
@@ -154,7 +152,7 @@ def _ends_open(text: str, run: Run) -> bool:
     return _ends_with_dot(text[: run[0].start]) or after.lstrip(" -._/").startswith(DOT)
 
 
-def _is_phone(text: str, run: Run) -> bool:
+def is_phone(text: str, run: Run) -> bool:
     """Behind a plus, as long as a telephone number can be."""
     before = text[max(0, run[0].start - 3) : run[0].start].rstrip(" (\u200e\u202a")
     return before.endswith(("+", "\uff0b")) and len(_digits(run)) <= LONGEST_PHONE

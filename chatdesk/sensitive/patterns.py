@@ -16,6 +16,8 @@ WHOLE = 0.02  # seconds for a whole text
 PIECE = 0.005  # and for a piece of one that took longer
 ALL_PIECES = 0.1
 PIECE_CHARS, OVERLAP = 200, 60
+# What the library raises for a text that is no pattern, or an impossible one.
+UNSOUND = (regex.error, ValueError, OverflowError, RecursionError, MemoryError, KeyError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,15 @@ class Pattern:
 def compiled(source: str) -> Any:
     """A pattern of the library `regex`, which has no types. Raises regex.error for what is none."""
     return regex.compile(source, regex.IGNORECASE)
+
+
+def is_sound(pattern: Pattern) -> bool:
+    """Whether it is a pattern at all: one that came past the settings page must not stop anybody's message."""
+    try:
+        compiled(pattern.source)
+    except UNSOUND:
+        return False
+    return True
 
 
 def run_all(masked: Masked, patterns: Sequence[Pattern]) -> Masked:

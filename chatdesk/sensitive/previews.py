@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chatdesk.sensitive.digits import groups_of, has_digit, runs_of
+from chatdesk.sensitive.cards import is_phone
+from chatdesk.sensitive.digits import Run, has_digit, runs_of
 from chatdesk.sensitive.issuers import may_begin
 from chatdesk.sensitive.masking import FIRST, mask
 from chatdesk.sensitive.results import Span, What, without
@@ -16,17 +17,17 @@ def mask_preview(text: str, rules: Rules) -> str:
     if not rules.cards or not has_digit(text):
         return mask(text, rules).text
     text = mask(text, rules).text
-    spans = [span for run in runs_of(text) for span in _unfinished(text, run[0].start, run[-1].end)]
+    runs = (run for run in runs_of(text) if not is_phone(text, run))
+    spans = [span for run in runs for span in _unfinished(run)]
     return without(text, spans) if spans else text
 
 
-def _unfinished(text: str, start: int, end: int) -> list[Span]:
-    groups = list(groups_of(text[:end], start))
-    for number in range(len(groups)):
-        digits = "".join(each.digits for each in groups[number:])
+def _unfinished(run: Run) -> list[Span]:
+    for first in range(len(run)):
+        digits = "".join(each.digits for each in run[first:])
         if len(digits) < LEAST:
             return []
         if may_begin(digits):
-            places = [place for each in groups[number:] for place in range(each.start, each.end)]
+            places = [place for each in run[first:] for place in range(each.start, each.end)]
             return [Span(place, place + 1, What.CARD) for place in places[FIRST:]]
     return []

@@ -154,6 +154,11 @@ def test_every_card_of_a_text_is_found() -> None:
     assert [card.digits for card in cards_in(text)] == [VISA, MASTERCARD, AMEX]
 
 
+def test_a_number_that_ends_in_two_ways_is_found_in_both() -> None:
+    longer = completed(f"{VISA}10")
+    assert [card.digits for card in cards_in(f"{grouped(VISA)} {longer[-3:]}")] == [VISA, longer]
+
+
 def test_cards_side_by_side_are_found() -> None:
     assert [card.digits for card in cards_in(f"{grouped(VISA)} {grouped(MASTERCARD)}")] == [VISA, MASTERCARD]
 

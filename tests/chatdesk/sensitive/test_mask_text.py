@@ -12,7 +12,7 @@ from chatdesk.sensitive.cards import cards_in
 from chatdesk.sensitive.masking import mask
 from chatdesk.sensitive.results import What
 from chatdesk.sensitive.rules import Rules
-from tests.chatdesk.sensitive.numbers import AMEX, DINERS, VISA, grouped, in_script
+from tests.chatdesk.sensitive.numbers import AMEX, DINERS, VISA, completed, grouped, in_script
 from tests.chatdesk.sensitive.test_find_cards import FOUND, NONE, numbers
 
 BOTH, LAST, OFF = Rules(), Rules(keeps_first=False), Rules(cards=False)
@@ -73,6 +73,11 @@ def test_or_the_last_four_alone() -> None:
 
 def test_of_a_short_number_the_last_four_alone_in_any_case() -> None:
     assert mask(DINERS, BOTH).text == "••••••••••5904"
+
+
+def test_of_what_ends_in_two_ways_neither_end_shows_a_code() -> None:
+    longer = completed(f"{VISA}10")
+    assert mask(f"{grouped(VISA)} {longer[-3:]}", BOTH).text == "4111 11•• •••• •••1 •••"
 
 
 def test_switched_off_it_does_nothing() -> None:
