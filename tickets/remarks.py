@@ -18,6 +18,7 @@ FILES_HELD = "files_held"
 OTHERS_IGNORED = "others_ignored"
 FLOOD = "flood"
 LOGGED = "logged"
+HIDDEN = "hidden"
 
 WORDS: dict[str, Promise] = {
     ID_USED_AGAIN: _("Another mail came under the same Message-ID, with other content."),
@@ -32,5 +33,6 @@ WORDS: dict[str, Promise] = {
     FILES_HELD: _("Some of its files wait for a person."),
     OTHERS_IGNORED: _("Other recipients it names get nothing from here."),
     LOGGED: _("It was sent elsewhere and logged here: nobody gets it again."),
+    HIDDEN: _("Numbers or words that are never stored here were taken out of it, also out of the mail as it came."),
     FLOOD: _("Many mails came from this sender in a short time: they are kept together here."),
 }

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('accept_seconds', models.PositiveSmallIntegerField(default=30, help_text='In seconds. A chat that is offered to a colleague stays with its giver until it is accepted.', validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(600)], verbose_name='time to accept a chat')),
                 ('policy_text', models.CharField(blank=True, default='', help_text='Shown on every chat page, such as “Chats may be read by supervisors.” Without it nobody watches unseen.', max_length=300, verbose_name='notice to visitors')),
                 ('masks_cards', models.BooleanField(default=True, help_text='In everything that people write, before it is stored; and the code of a card with it.', verbose_name='hide card numbers')),
-                ('card_digits', models.CharField(choices=[('both', 'the first six and the last four'), ('last', 'the last four alone')], default='both', max_length=4, verbose_name='digits that stay readable')),
+                ('card_digits', models.CharField(choices=[('both', 'the first six and the last four'), ('last', 'the last four alone')], default='both', help_text='Of a number with fewer than fifteen digits the last four alone, in any case.', max_length=4, verbose_name='digits that stay readable')),
                 ('epoch', models.CharField(default=chatdesk.models.site.new_epoch, editable=False, max_length=22)),
             ],
             options={
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
                 ('pattern', models.CharField(help_text='A regular expression; capitals and small letters count as the same. Give each repetition an end, such as {1,40}: a pattern that is slow on hostile texts is not taken.', max_length=500, verbose_name='pattern')),
                 ('replacement', models.CharField(default='[hidden]', help_text='Taken as it is written.', max_length=40, verbose_name='shown instead')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ('is_active', models.BooleanField(default=True, help_text='It hides what is written from now on, at most five seconds later.', verbose_name='in use')),
             ],
             options={
                 'verbose_name': 'sensitive pattern',

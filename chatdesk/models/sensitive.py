@@ -19,7 +19,9 @@ class SensitivePattern(models.Model):
     replacement = models.CharField(
         _("shown instead"), max_length=40, default="[hidden]", help_text=_("Taken as it is written.")
     )
-    is_active = models.BooleanField(_("in use"), default=True)
+    is_active = models.BooleanField(
+        _("in use"), default=True, help_text=_("It hides what is written from now on, at most five seconds later.")
+    )
 
     class Meta:
         verbose_name = _("sensitive pattern")

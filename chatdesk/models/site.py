@@ -55,7 +55,11 @@ class SiteSettings(models.Model):
         help_text=_("In everything that people write, before it is stored; and the code of a card with it."),
     )
     card_digits = models.CharField(
-        _("digits that stay readable"), max_length=4, choices=CardDigits, default=CardDigits.BOTH
+        _("digits that stay readable"),
+        max_length=4,
+        choices=CardDigits,
+        default=CardDigits.BOTH,
+        help_text=_("Of a number with fewer than fifteen digits the last four alone, in any case."),
     )
 
     epoch = models.CharField(max_length=22, default=new_epoch, editable=False)

@@ -27,11 +27,12 @@ _GAP = re.compile(rf"{_SOFT}{{1,6}}|[,/|~+:*\\]|, ")
 _SOFT_GAP = re.compile(rf"{_SOFT}+")
 _GROUP = re.compile(rf"{DIGIT}+")
 _ANY = re.compile(DIGIT)
-_ANY_ASCII = re.compile("[0-9]")
+_SIGNS = "0123456789"
 _MANY = re.compile(rf"{DIGIT}(?:(?:(?!{DIGIT})\W){{0,6}}{DIGIT}){{11}}")
 _MANY_ASCII = re.compile("[0-9](?:[^0-9A-Za-z]{0,6}[0-9]){11}")
 _ESCAPED = re.compile(r"%(?:20|2[BDbd]|C2%A0|c2%a0)|&nbsp;|&#160;|&#8209;")
 LONGEST_GAP = 6
+FEWEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,16 @@ Run = list[Group]
 
 
 def has_digit(text: str) -> bool:
-    return (_ANY_ASCII if text.isascii() else _ANY).search(text) is not None
+    """Sign by sign: looking for one is many times as quick as asking a pattern."""
+    for sign in _SIGNS:
+        if sign in text:
+            return True
+    return not text.isascii() and _ANY.search(text) is not None
+
+
+def has_number(text: str) -> bool:
+    """Whether it has as many digits as a card, wherever they stand."""
+    return not text.isascii() or sum(map(text.count, _SIGNS)) >= FEWEST
 
 
 def unescaped(text: str) -> str:
@@ -57,7 +67,7 @@ def unescaped(text: str) -> str:
 
 def has_many(text: str) -> bool:
     """Whether twelve digits stand near enough to each other for a number: a quick look, before the careful one."""
-    return (_MANY_ASCII if text.isascii() else _MANY).search(text) is not None
+    return has_number(text) and (_MANY_ASCII if text.isascii() else _MANY).search(text) is not None
 
 
 def ascii_digits(text: str) -> str:

@@ -254,7 +254,13 @@ def test_the_one_row_opens_at_once_and_stays_one(ada: Client) -> None:
 
 def test_limits_are_set_and_used_at_once(ada: Client, django_capture_on_commit_callbacks: Any) -> None:
     assert sitelimits.site_settings().file_limit_mb == 20
-    fields = {"message_limit": 500, "file_limit_mb": 5, "file_types": ["png", "zip"], "accept_seconds": 30}
+    fields = {
+        "message_limit": 500,
+        "file_limit_mb": 5,
+        "file_types": ["png", "zip"],
+        "accept_seconds": 30,
+        "card_digits": "both",
+    }
     with django_capture_on_commit_callbacks(execute=True):
         assert ada.post(settings_url(), fields).status_code == 302
     now = sitelimits.site_settings()
@@ -266,7 +272,8 @@ def test_limits_are_set_and_used_at_once(ada: Client, django_capture_on_commit_c
     "changes", [{"message_limit": 99}, {"file_limit_mb": 0}, {"file_limit_mb": 201}, {"file_types": ["exe"]}]
 )
 def test_limits_out_of_bounds_are_refused(changes: dict[str, Any], ada: Client) -> None:
-    fields = {"message_limit": 500, "file_limit_mb": 5, "file_types": ["png"], "accept_seconds": 30, **changes}
+    fields = {"message_limit": 500, "file_limit_mb": 5, "file_types": ["png"], "accept_seconds": 30}
+    fields |= {"card_digits": "both", **changes}
     assert ada.post(settings_url(), fields).status_code == 200
     assert SiteSettings.load().message_limit == 10_000
 

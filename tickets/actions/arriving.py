@@ -20,6 +20,7 @@ from tickets.actions.noting import HELD, note_once
 from tickets.actions.reports import taken_as_report, writer_at
 from tickets.actions.standing import PROVEN, Standing, standing
 from tickets.actions.threads import route
+from tickets.actions.unkept import settle
 from tickets.models import Correspondent, Held, IncomingMail
 
 __all__ = ["Delivery", "Waits", "arrive", "consider"]
@@ -31,14 +32,20 @@ def arrive(mail: IncomingMail) -> Facts:
     Raises Waits, Refused, and the errors of database and storage; then nothing is lost and all of it can be repeated.
     """
     with override(settings.LANGUAGE_CODE):  # what is said here is read by people of several languages
-        considered = _considered(arrival_of(mail))
+        considered = _settled(arrival_of(mail))
         return deliver(considered) if isinstance(considered, Delivery) else considered
 
 
 def consider(mail: IncomingMail) -> Facts | Delivery:
     """As `arrive`, but for what is let in: that is read and masked, and still to be delivered."""
     with override(settings.LANGUAGE_CODE):
-        return _considered(arrival_of(mail))
+        return _settled(arrival_of(mail))
+
+
+def _settled(arrival: Arrival) -> Facts | Delivery:
+    considered = _considered(arrival)
+    settle(arrival)
+    return considered
 
 
 def _considered(arrival: Arrival) -> Facts | Delivery:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from accounts.rows import change
 from chatdesk.actions.reopening import reopen
+from chatdesk.actions.saying import tell_hidden
 from chatdesk.models import Conversation, Entry
 from routing.locks import deciding
 from tickets import remarks
@@ -64,7 +65,7 @@ class Entered:
 def prepared(arrival: Arrival, way: Route, stands: Standing, marks: Facts) -> Delivery:
     rules = _rules(arrival, way)
     words = words_of(arrival.message, arrival.mail, rules)
-    words.letter["remarks"] += way.remarks
+    words.letter["remarks"] += [*way.remarks, *([remarks.HIDDEN] if arrival.hidden else [])]
     return Delivery(arrival, way, stands, rules, words, marks)
 
 
@@ -81,6 +82,7 @@ def enter(delivery: Delivery) -> Entered:
     place = place_of(arrival.mail, arrival.message, way)
     flags = _flags(arrival, delivery.stands) | {"addressee": answered(arrival.message, place)}
     entry = file(arrival.mail, place, delivery.words, flags)
+    tell_hidden(place.conversation.pk, arrival.hidden)
     _keep_back(arrival, place, entry, delivery.words)
     _answer(arrival, place, way)
     facts = {"proof": arrival.proof, "machine": arrival.machine, "related": list(way.related)} | delivery.marks

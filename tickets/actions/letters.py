@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rows import answers
 from accounts.sealing import seal
+from chatdesk.hiding import hidden
 from chatdesk.language import for_everybody
 from chatdesk.models import Entry
 from chatdesk.sitelimits import site_settings
@@ -65,7 +66,8 @@ def words_of(message: Message, mail: IncomingMail, rules: Rules) -> Words:
 
 def _said(trimmed: Trimmed, message: Message) -> str:
     """What its writer wrote, and the events it announces."""
-    return "\n\n".join(part for part in (trimmed.visible.strip(), told_events(message.files)) if part)
+    told = told_events(message.files)
+    return "\n\n".join(part for part in (trimmed.visible.strip(), hidden(told).text if told else "") if part)
 
 
 def _addresses(found: Sequence[Found]) -> int:

@@ -8,6 +8,7 @@ from accounts.models import User
 from chatdesk.actions.conversations import operator_part
 from chatdesk.actions.entries import post_entry
 from chatdesk.actions.reopening import reopen
+from chatdesk.actions.saying import tell_hidden
 from chatdesk.models import Conversation, Entry
 from chatdesk.permissions import reached
 from routing.locks import deciding
@@ -22,6 +23,7 @@ from tickets.actions.letters import Words, words_of
 from tickets.actions.maskrules import rules_for
 from tickets.actions.outbox.reach import LOGGED_ID
 from tickets.actions.standing import PROVEN, sender_of
+from tickets.actions.unkept import settle
 from tickets.models import Correspondent, Held, IncomingMail, Letter
 
 LOGGED = _("Mail that happened elsewhere was logged here.")
@@ -32,6 +34,7 @@ def log(arrival: Arrival) -> Facts:
 
     Safe to repeat; to be called outside a transaction.
     """
+    settle(arrival)
     user = _person(arrival)
     if user is None:
         return _held(arrival, Held.Reason.SPOOFED, "to be logged, and not by a proven person of the desk")
@@ -42,6 +45,7 @@ def log(arrival: Arrival) -> Facts:
     words = words_of(arrival.message, arrival.mail, rules)
     client_id = LOGGED_ID + content_id(arrival.mail).removeprefix("mail")
     entry = _entry(arrival.mail, conversation, user, words, client_id)
+    tell_hidden(conversation.pk, arrival.hidden)
     shelf = Shelf(conversation, entry.participant, entry, arrival.mail, client_id)
     files = put_all(shelf, () if arrival.is_sealed else arrival.message.files, rules)
     return {"place": "log", "proof": arrival.proof, "machine": arrival.machine, "files": files}
