@@ -1,0 +1,88 @@
+"""Killed (SIGKILL) before each statement of an erasure, a settling or an answer: whole, or not begun; never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from chatdesk.models import Conversation
+from tests.factories import Cast, make_cast, make_compliance
+from tests.transcripts.requests.conftest import By, Kind
+from tests.transcripts.retention.stage import MARKER, make_full, step
+from tests.transcripts.retention.test_kill import killed_at
+from transcripts.actions.requesting import answering, choosing, erasing, gate, opening, proving, tending
+from transcripts.actions.requesting.opening import Asked
+from transcripts.models import (
+    Disposition,
+    LogLeaf,
+    Matter,
+    Purpose,
+    RequestItem,
+    RetentionMail,
+    SubjectRequest,
+    Tombstone,
+)
+
+State = RequestItem.State
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> tuple[Cast, User, Purpose]:
+    cast, cora = make_cast(), make_compliance("cora")
+    matter = Matter.objects.create(number="2026-020", name="Requests", created_by=cora)
+    return cast, cora, Purpose.objects.create(user=cora, session="s", matter=matter)
+
+
+def erasure(cora: User, purpose: Purpose) -> SubjectRequest:
+    given = [(By.EMAIL.value, f"{MARKER}@visitor.example")]
+    request = opening.take(cora, purpose, Asked(Kind.ERASURE, "mail", gate.today(), given))
+    proving.prove(cora, purpose, request.pk, "call")
+    assert choosing.confirm(cora, purpose, request.pk)
+    return request
+
+
+def test_c09_killed_anywhere_it_is_erased_and_answered_once(
+    stage: tuple[Cast, User, Purpose], record_property: Callable[[str, object], None]
+) -> None:
+    cast, cora, purpose = stage
+    chats = [make_full(cast, cast.vera, files=0), make_full(cast, cast.vera, files=0)]
+    request = erasure(cora, purpose)
+    kills = 0
+    while killed_at(kills + 1, lambda: erasing.erase(cora, purpose, request.pk)):
+        kills += 1
+        assert set(RequestItem.objects.values_list("state", flat=True)) == {State.FOUND}
+        assert not Disposition.objects.exists()
+        assert not Conversation.objects.filter(hidden_at__isnull=False).exists()
+    assert kills > 10
+    assert Disposition.objects.count() == 2
+    step(0)
+    settled = 0
+    while killed_at(settled + 1, lambda: tending.settle(timezone.now())):
+        settled += 1
+    assert set(RequestItem.objects.values_list("state", flat=True)) == {State.ERASED}
+    answered = 0
+    while killed_at(answered + 1, lambda: answering.answer(cora, purpose, request.pk, "mail")):
+        answered += 1
+        found = SubjectRequest.objects.get(pk=request.pk)
+        assert (found.answered_at is None) == (LogLeaf.objects.filter(kind="request.answered").count() == 0)
+    record_property("figure", f"erasure killed before each of {kills} + {settled} + {answered} statements: once")
+    assert LogLeaf.objects.filter(kind="request.answered").count() == 1
+    assert sorted(Tombstone.objects.values_list("ref", flat=True)) == sorted(chat.ref for chat in chats)
+
+
+def test_killed_while_it_wakes_somebody_is_told_once(stage: tuple[Cast, User, Purpose]) -> None:
+    cast, cora, purpose = stage
+    make_full(cast, cast.vera, files=0)
+    request = erasure(cora, purpose)
+    RequestItem.objects.update(state=State.RESTRICTED, code="hold")
+    kills = 0
+    while killed_at(kills + 1, lambda: tending.wake(timezone.now())):
+        kills += 1
+        is_told = RetentionMail.objects.filter(user=cora, letter="request_woken").exists()
+        assert RequestItem.objects.filter(woken_at__isnull=False).exists() == is_told, kills
+    assert kills > 3
+    assert RetentionMail.objects.filter(user=cora, letter="request_woken", facts={"number": request.pk}).count() == 1
