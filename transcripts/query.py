@@ -7,6 +7,7 @@ alternatives; different names hold together, and for the whole line: `group:sale
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +22,8 @@ from transcripts.words import Node, Unclear
 Day = date | datetime  # a datetime is without zone, and means its whole minute
 MOST_VALUES: Final = 200
 MOST_LETTERS: Final = 20_000  # of a whole line: many references may be listed
-FILTER = re.compile(r'(?<!\S)(\w+):(?:"([^"]*)"?|([^\s"]\S*))')
+FILTER = re.compile(r'"[^"]*"?|(?<!\S)(\w+):(?:"([^"]*)"?|([^\s"]\S*))')  # what stands in quotes is no filter
+EXCLUDED = re.compile(r"(?<![^ (])(?:NOT|-) $")  # before a filter
 
 # Name in a line -> field of Query.
 NAMES: Mapping[str, str] = {
@@ -41,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "request": "requests",
     "in": "places",
 }
+SINGLE = ("from", "to", "zone")
 CHANNELS = ("chat", "mail", "message")
 STATES = ("open", "closed", "erased", "held", "restricted", "quarantined")
 PLACES = ("said", "notes", "files", "subjects", "forms")
@@ -83,9 +86,8 @@ class Query:
         """What a line means. Raises words.Unclear with a sentence for people."""
         if len(text) > MOST_LETTERS:
             raise Unclear(_("This search is too long."))
-        found: dict[str, list[str]] = {}
-        rest = FILTER.sub(lambda match: _taken(match, found), text.replace("\x00", " "))
-        moments = {name: _one(found, name) for name in ("from", "to", "zone")}
+        found, rest = _apart(" ".join(text.replace("\x00", " ").split()))
+        moments = {name: _one(found, name) for name in SINGLE}
         chosen = _zone(moments["zone"] or zone)
         lists = {field: _values(field, found.get(name, [])) for name, field in NAMES.items()}
         since, until = _day(moments["from"]), _day(moments["to"])
@@ -94,6 +96,7 @@ class Query:
         node = words.parse(rest)
         if rest.strip() and node is None:  # nobody who wrote something means every conversation
             raise Unclear(_("There is no word to look for in “%(text)s”.") % {"text": rest.strip()[:40]})
+        _check_no_filter(node)
         return cls(words=node, since=since, until=until, zone=chosen, **lists)
 
     def to_text(self) -> str:
@@ -111,6 +114,11 @@ class Query:
                 yield f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}"
 
     @property
+    def taken_as_words(self) -> list[str]:
+        """What looks like a filter, of a name that there is not."""
+        return words.like_filters(self.words)
+
+    @property
     def is_empty(self) -> bool:
         return all(getattr(self, each.name) in (None, ()) for each in fields(self) if each.name != "zone")
 
@@ -123,15 +131,43 @@ class Query:
         return _end(self.until, self.zone) if self.until else None
 
 
-def _taken(match: re.Match[str], found: dict[str, list[str]]) -> str:
-    """A filter goes into `found` and out of the words; what only looks like one stays."""
-    name = match[1].lower()
-    if name not in NAMES and name not in ("from", "to", "zone"):
-        return match[0]
-    value = " ".join((match[2] if match[2] is not None else match[3]).split())
-    if value:
-        found.setdefault(name, []).append(value)
-    return " "
+def _apart(text: str) -> tuple[dict[str, list[str]], str]:
+    """The filters of a line, by name, and the rest of it. What only looks like a filter stays in the rest.
+
+    Raises Unclear for one that is to be excluded.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    rest, at = [], 0
+    for match in FILTER.finditer(text):
+        name = (match[1] or "").lower()
+        if not _is_known(name):
+            continue
+        between, at = text[at : match.start()], match.end()
+        if EXCLUDED.search(between):
+            raise _no_filter(match[0])
+        rest.append(between)
+        if value := (match[2] if match[2] is not None else match[3]).strip():
+            found[name].append(value)
+    return found, " ".join([*rest, text[at:]])
+
+
+def _check_no_filter(node: Node | None) -> None:
+    """Raises Unclear for a filter where none can be: excluded, in brackets, or without a value."""
+    for written in words.like_filters(node):
+        if _is_known(written.partition(":")[0]):
+            raise _no_filter(written)
+
+
+def _no_filter(written: str) -> Unclear:
+    text = _(
+        "“%(text)s” can't be a filter here: a filter holds for the whole search, so that it can't be excluded or put"
+        " in brackets. Put it in quotes to look for the words."
+    )
+    return Unclear(text % {"text": written[:40]})
+
+
+def _is_known(name: str) -> bool:
+    return name.lower() in NAMES or name.lower() in SINGLE
 
 
 def _values(field: str, given: list[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ MOST_TERMS: Final = 60
 MOST_CHARS: Final = 4000
 DEEPEST: Final = 20
 SHORTEST_PREFIX: Final = 2
+LIKE_A_FILTER = re.compile(r"[^\W\d]\w*:[\w.:*-]*")  # and unlike a time of day, or a link
 PIECES = re.compile(r'"[^"]*"?\*?|\(|\)|[^\s()"]+')
 
 
@@ -23,12 +24,18 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """Words that stand beside one another in one text; with `is_prefix` the last may go on."""
+    """Words that stand beside one another in one text; with `is_prefix` the last may go on.
+
+    `written`: how they were written, if that looks like a filter of a name that there is not.
+    """
 
     words: tuple[str, ...]
     is_prefix: bool = False
+    written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
+        if self.written:
+            return self.written
         text = " ".join(self.words)
         return (f'"{text}"' if len(self.words) > 1 else text) + "*" * self.is_prefix
 
@@ -97,6 +104,12 @@ def terms(node: Node | None, *, negated: bool = False) -> Iterator[Term]:
     elif node is not None:
         for part in node.parts:
             yield from terms(part, negated=negated)
+
+
+def like_filters(node: Node | None) -> list[str]:
+    """What looks like a filter among the words, excluded or not, as it was written."""
+    both = [*terms(node), *terms(node, negated=True)]
+    return list(dict.fromkeys(term.written for term in both if term.written))
 
 
 class _Reader:
@@ -178,7 +191,7 @@ class _Reader:
         is_prefix = piece.endswith("*")
         if is_prefix and len(words[-1]) < SHORTEST_PREFIX:
             raise short_prefix()
-        return Term(tuple(words), is_prefix)
+        return Term(tuple(words), is_prefix, piece if LIKE_A_FILTER.fullmatch(piece) else "")
 
 
 def too_deep() -> Unclear:

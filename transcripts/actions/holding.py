@@ -70,9 +70,10 @@ def _visitor_numbers(value: str) -> list[int]:
     return list(known.order_by("visitor").values_list("visitor", flat=True).distinct()[:MOST_NUMBERS])
 
 
-def preview(scopes: Sequence[str]) -> list[tuple[str, int]]:
+def preview(scopes: Sequence[str]) -> list[tuple[Query, int]]:
     """Each search with how many conversations it finds now."""
-    return [(scope, conversation_ids(Query.parse(scope)).count()) for scope in scopes]
+    queries = [Query.parse(scope) for scope in scopes]
+    return [(query, conversation_ids(query).count()) for query in queries]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from chatdesk.protocol import Refused
 from transcripts.actions import custody, holding, searching
 from transcripts.models import LegalHold, Matter
+from transcripts.query import Query
 from transcripts.views.door import Reader, compliance, compliance_form
 from transcripts.words import Unclear
 
@@ -72,7 +73,7 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
 def place(request: HttpRequest, reader: Reader) -> HttpResponse:
     """A new hold: counted first (`count`), then placed. `?search=` (one's own) and `?matter=` fill it in."""
     form = HoldForm(request.POST or None, initial=_first(request, reader))
-    counted: list[tuple[str, int]] = []
+    counted: list[tuple[Query, int]] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if "count" in request.POST:

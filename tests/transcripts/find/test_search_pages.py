@@ -37,6 +37,17 @@ def test_words_are_marked_and_everything_is_escaped(browser: Client, cast: Cast)
     assert "&lt;script&gt;alert(1)&lt;/script&gt; coat is <mark>torn</mark>" in page
 
 
+def test_what_is_no_filter_is_said_on_the_page(browser: Client, cast: Cast) -> None:
+    talk(cast, "the colour: red")
+    page = searched(browser, "colour:red")
+    assert "There is no filter of that name: “colour:red” was taken as words." in page
+    assert "<strong>1 conversation</strong>" in page
+    assert "no filter of that name" not in searched(browser, "colour red")
+    refused = browser.post("/transcripts/", {"q": "torn NOT group:sales"})
+    assert refused.status_code == 422
+    assert "“group:sales” can&#x27;t be a filter here" in refused.content.decode()
+
+
 def test_the_address_of_what_was_found_holds_no_words(browser: Client, cast: Cast) -> None:
     answer = browser.post("/transcripts/", {"q": "visitor:vera@example.org"})
     assert answer.headers["Location"] == f"/transcripts/found/{AskedSearch.objects.get().pk}/"

@@ -96,7 +96,51 @@ def test_filters_go_out_of_the_words_and_what_only_looks_like_one_stays() -> Non
     query = Query.parse('operator:"Ada L" torn operator:bob http://x.y note:this in:notes')
     assert query.operators == ("Ada L", "bob")
     assert query.places == ("notes",)
-    assert str(query.words) == 'torn "http x y" "note this"'
+    assert str(query.words) == 'torn "http x y" note:this'
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "meant"),
+    [
+        ("colour:red torn", ["colour:red"], ("colour", "red")),
+        ("torn -colour:red", ["colour:red"], ("colour", "red")),
+        ("(colour:re* OR torn) colour:re*", ["colour:re*"], ("colour", "re")),
+        ("Colour: red", ["Colour:"], ("colour",)),
+    ],
+)
+def test_a_filter_of_no_known_name_is_told_wherever_it_is_kept(
+    line: str, told: list[str], meant: tuple[str, ...]
+) -> None:
+    query = Query.parse(line)
+    assert query.taken_as_words == told
+    kept = Query.parse(query.to_text())
+    assert (kept, kept.taken_as_words) == (query, told)
+    assert meant in [term.words for term in [*terms(query.words), *terms(query.words, negated=True)]]
+
+
+@pytest.mark.parametrize("line", ["14:30", "https://x.example", '"colour:red"', "x"])
+def test_times_links_and_quotes_look_like_no_filter(line: str) -> None:
+    assert Query.parse(line).taken_as_words == []
+
+
+ODD = ["- group:sales", "torn  NOT \n  group:sales", "NOT from:2026-01-01 torn", "x (NOT group:sales) y"]
+
+
+@pytest.mark.parametrize(
+    "line", ["-group:sales torn", "(group:sales OR torn)", "torn NOT GROUP:sales", "group: sales", *ODD]
+)
+def test_a_filter_where_none_can_be_is_refused_and_not_taken_for_words(line: str) -> None:
+    with pytest.raises(Unclear, match="can't be a filter here"):
+        Query.parse(line)
+
+
+@pytest.mark.parametrize(
+    "line", ['torn "group: sales"', '"is in group:sales now"', '"torn group:sales', '"NOT group:a"']
+)
+def test_what_stands_in_quotes_is_no_filter(line: str) -> None:
+    query = Query.parse(line)
+    assert (query.groups, query.taken_as_words) == ((), [])
+    assert "group" in str(query.words)
 
 
 def test_bounds_are_moments_of_the_zone() -> None:
