@@ -31,7 +31,7 @@ def stored() -> list[Path]:
     return [each for each in places.folder().rglob("*.locked") if each.is_file()]
 
 
-def test_a_copy_killed_before_every_other_statement(stage: Cast, record_property: Callable[[str, object], None]) -> None:
+def test_a_copy_killed_at_many_places(stage: Cast, record_property: Callable[[str, object], None]) -> None:
     """One conversation, killed again and again, two statements further each time; then the job ends it."""
     switch_on()
     ended(stage)
@@ -42,7 +42,7 @@ def test_a_copy_killed_before_every_other_statement(stage: Cast, record_property
         assert copy.state != State.KEPT or stored(), f"after statement {kills}"
         assert len(stored()) <= 1
         again_at_once()
-    record_property("figure", f"locked copy killed before every other of its {kills} statements: there and known, or made")
+    record_property("figure", f"locked copy killed at every other of its {kills} statements: known, or made later")
     assert kills > 5
     again_at_once()
     keep_due()
