@@ -75,6 +75,7 @@ def facts_of(found: SubjectRequest) -> dict[str, Any]:
     items = list(found.items.select_related("conversation__group").order_by("-is_certain", "-conversation"))
     woken = [item for item in items if item.state == State.RESTRICTED and item.woken_at]
     is_erasure = found.kind == SubjectRequest.Kind.ERASURE
+    outcome = answering.outcome_of(found) if found.stage == "work" else None
     asks_erasure = is_erasure and (woken or found.stage == "work")
     return {
         "one": found,
@@ -86,14 +87,14 @@ def facts_of(found: SubjectRequest) -> dict[str, Any]:
         "goes_by": GoesByForm(),
         "preview": erasing.preview(found) if asks_erasure else [],
         "woken": len(woken),
-        "outcome": answering.outcome_of(found) if found.stage == "work" else None,
+        "outcome": outcome,
         "may_take_longer": found.stage != "answered" and found.extended_at is None,
         "is_untouched": not any(item.state != State.FOUND for item in items),
         "proofs": SubjectRequest.Proof.choices,
         "ways": SubjectRequest.Through.choices,
         "refusals": [(each.value, each.label) for each in answering.REFUSALS],
         "codes": [(each.value, each.label) for each in AT_WISH],
-        "letter": letters.answer(found) if found.stage in ("work", "answered") else "",
+        "letter": letters.answer(found, outcome or "") if outcome or found.answered_at else "",
     }
 
 

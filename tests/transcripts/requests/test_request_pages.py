@@ -81,6 +81,7 @@ def test_a_copy_and_the_way_to_it(cast: Cast, desk: Client) -> None:
     page = desk.get(f"/transcripts/requests/{request.pk}/").content.decode()
     assert f"/transcripts/exports/{request.export.ref}/" in page
     assert "With this you get a copy of the 1 conversation" in page
+    assert "complain" not in page, "what was asked for is done"
     act(desk, request, "answer", through="person")
     request.refresh_from_db()
     assert request.outcome == "done"

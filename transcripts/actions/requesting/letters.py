@@ -33,16 +33,17 @@ def longer(request: SubjectRequest) -> str:
     return _text("longer", request)
 
 
-def answer(request: SubjectRequest) -> str:
-    """What came of it, as it stands in the rows now."""
-    return _text("answer", request)
+def answer(request: SubjectRequest, outcome: str = "") -> str:
+    """What came of it, as it stands in the rows now. `outcome`: what it will be, before it is answered."""
+    return _text("answer", request, outcome or request.outcome)
 
 
-def _text(name: str, request: SubjectRequest) -> str:
+def _text(name: str, request: SubjectRequest, outcome: str = "") -> str:
     items = list(request.items.filter(is_chosen=True))
     states = Counter(item.state for item in items)
     facts = {
         "request": request,
+        "outcome": outcome,
         "site": settings.SITE_HOST,
         "conversations": len(items),
         "erased": states[State.ERASED] + states[State.ERASING],
