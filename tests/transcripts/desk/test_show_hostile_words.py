@@ -118,7 +118,7 @@ def test_no_page_takes_a_name_or_a_message_for_markup(desk: Client, hostile: Eve
     assert len(found) >= 15
     assert {path: judged(page) for path, page in found.items() if judged(page)} == {}
     assert sum("alert(1)" in page for page in found.values()) >= 8, "the words are there, as words"
-    assert not any("49" in re.findall(r"7\*7|\b49\b", page) for page in found.values()), "nothing is worked out"
+    assert not any("603729" in page for page in found.values()), "nothing is worked out"
 
 
 def test_no_answer_to_a_form_gives_back_markup(desk: Client, hostile: Everything) -> None:
