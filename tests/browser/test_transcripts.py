@@ -28,7 +28,7 @@ from chatdesk.models import Button, Conversation, Participant, Visitor
 from routing.models import Request, State
 
 button, alice = Button.objects.get(slug="sales"), User.objects.get(email="alice@desk.example")
-for name, words in (("Vera", "the zibeline coat is torn"), ("وردة", "المعطف zibeline ممزق <b>جدا</b>")):
+for name, words in (("Vera", "the zibeline coat is torn"), ("وردة", "🧥 المعطف zibeline ممزق <b>جدا</b>")):
     request = Request.objects.create(group=button.group, operator=alice, state=State.ACTIVE)
     chat = Conversation.objects.create(
         visitor=Visitor.objects.create(token_hash=name), button=button, group=button.group, request=request,
@@ -41,7 +41,7 @@ for name, words in (("Vera", "the zibeline coat is torn"), ("وردة", "الم�
     store_note(chat.pk, alice, "a known customer", "n1")
     close_by_visitor(chat.pk)
 """
-ARABIC = "المعطف zibeline ممزق <b>جدا</b>"
+ARABIC = "🧥 المعطف zibeline ممزق <b>جدا</b>"
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,17 @@ def test_the_keyboard_is_enough(cora: Page) -> None:
     expect(cora.get_by_role("heading", level=1)).to_have_text("Vera")
 
 
-PAGES = ("", "matters/", "holds/", "holds/new/", "exports/", "retention/", "retention/policies/new/", "log/")
+PAGES = (
+    "",
+    "matters/",
+    "holds/",
+    "holds/new/",
+    "exports/",
+    "redactions/",
+    "retention/",
+    "retention/policies/new/",
+    "log/",
+)
 
 
 def test_every_page_is_sound_in_light_and_dark_on_a_phone_and_a_desktop(cora: Page, watch: Watch) -> None:
@@ -168,7 +178,41 @@ def test_every_page_is_sound_in_light_and_dark_on_a_phone_and_a_desktop(cora: Pa
     cora.get_by_role("link", name="Vera").click()
     expect(cora.locator(".record")).to_be_visible()
     wrong += faults(cora, EVERYTHING)
+    for link in (".redact-link", ".reading-acts a", ".presences a"):
+        cora.locator(link).first.click()
+        expect(cora.locator("form.card, .everywhere").first).to_be_visible()
+        wrong += faults(cora, EVERYTHING)
+        cora.go_back()
     assert wrong == []
+
+
+# Selects what is inside an element, as a mouse does.
+SELECT = "(node) => document.getSelection().selectAllChildren(node)"
+
+
+def test_what_is_selected_is_redacted(cora: Page) -> None:
+    """Also behind a character of two halves, and in a text that runs from right to left."""
+    searches(cora, "zibeline")
+    cora.get_by_role("link", name="وردة").click()
+    said = cora.locator(".line.visitor .line-text")
+    said.locator("mark").evaluate(SELECT)
+    cora.get_by_role("button", name="Redact the selection").click()
+    expect(cora.locator("#redact-dialog .selected")).to_have_text("zibeline")
+    cora.get_by_label("Note").fill("as agreed")
+    cora.get_by_role("button", name="Redact", exact=True).click()
+    expect(cora.get_by_text("Covered in every copy from now on.")).to_be_visible()
+    box = cora.locator(".line-text .covered")
+    expect(box).to_have_text("zibeline")
+    expect(said).to_have_text(ARABIC)
+    expect(cora.locator(".covered-list")).to_contain_text("as agreed")
+    shows = "(node) => getComputedStyle(node, '::after').display !== 'none' && node.matches(':focus')"
+    box.focus()
+    assert box.evaluate(shows)
+    cora.keyboard.press("Escape")
+    assert not box.evaluate(shows)
+    cora.get_by_role("button", name="Withdraw").click()
+    expect(cora.get_by_text("1 redaction was withdrawn.")).to_be_visible()
+    expect(box).to_have_count(0)
 
 
 def test_nobody_of_the_desk_comes_in_by_the_address(records: Product, watch: Watch, browser: Browser) -> None:

@@ -68,7 +68,7 @@ def _rows(
     return [
         {
             "line": line,
-            "boxes": shown.boxes(line, marked(line.text, wanted)) if line.is_said else [],
+            "boxes": shown.boxes(line, marked(line.text, wanted)),
             "marks": shown.of(line.number),
             "named": shown.of_person(line.person),
             "says": _says(line),
