@@ -15,6 +15,7 @@ class TranscriptsConfig(AppConfig):
         import_module("transcripts.retained")
         import_module("transcripts.retention_slots")
         import_module("transcripts.export_slots")
+        import_module("transcripts.redaction_receivers")
         import_module("transcripts.redaction_slots")
         import_module("transcripts.hold_receivers")
         import_module("transcripts.hold_slots")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from chatdesk.actions.erasing import erase
 from chatdesk.models import Conversation
 from tests.factories import Cast
 from tests.transcripts.exporting.archive import exported, parts, records, talked, texts
@@ -207,3 +208,12 @@ def test_an_export_without_redactions_asks_for_no_marks(talk: Conversation, cora
     export = exported(with_redactions=False, formats=["csv"])
     assert export.state == ExportState.DONE
     assert parts(export)[0].manifest_sha256
+
+
+def test_a_note_goes_when_the_visitor_has_their_words_deleted(talk: Conversation, cora: User) -> None:
+    row = covered(talk, cora)
+    Redaction.objects.update(note="about Vera")
+    erase(talk)
+    row.refresh_from_db()
+    assert row.note == ""
+    assert exported(formats=["jsonl", "html"]).state == ExportState.DONE
