@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
 
 from chatdesk import slots as desk_slots
 from chatdesk.contact import address_of
@@ -94,7 +97,14 @@ def _gone(request: HttpRequest, ref: str) -> HttpResponse:
     leaf = LogLeaf.objects.filter(about=ref, kind="conversation.destroyed").first()
     if leaf is None:
         raise Http404
-    return render(request, "transcripts/destroyed.html", {"tab": "search", "ref": ref, "leaf": leaf}, status=410)
+    facts = {"tab": "search", "ref": ref, "leaf": leaf, "locked_until": _locked_until(leaf)}
+    return render(request, "transcripts/destroyed.html", facts, status=410)
+
+
+def _locked_until(leaf: LogLeaf) -> datetime | None:
+    """Until when copies lie in a storage that nobody can read any more."""
+    until = json.loads(leaf.data).get("body", {}).get("locked", {}).get("until")
+    return parse_datetime(until) if until else None
 
 
 @compliance

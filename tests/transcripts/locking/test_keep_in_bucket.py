@@ -31,6 +31,7 @@ from transcripts.actions.locking.keeping import keep_due
 from transcripts.models import Bucket, DataKey, LockedCopy, LockMode
 from transcripts.verify.__main__ import WHOLE, main
 
+pytestmark = pytest.mark.once
 State = LockedCopy.State
 
 

@@ -22,6 +22,7 @@ from transcripts.proof.locked import (
     unlocked,
 )
 
+pytestmark = pytest.mark.once
 KEY = bytes(range(32))
 REF = "abcdefghijklmnopqrstuv"
 

@@ -35,6 +35,7 @@ from transcripts.actions.exporting.tidying import tidy
 from transcripts.models import Bucket, Delivery, Export, ExportPart, ExportState, Shipment
 from transcripts.verify.__main__ import WHOLE, main
 
+pytestmark = pytest.mark.once
 State = Shipment.State
 SMALL = 5 << 20  # the least that a piece may have
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.sealing import unseal
 from chatdesk.models import Conversation
+from tests.accounts.people import signed_in
 from tests.factories import Cast, make_compliance
 from tests.services.s3 import S3
 from tests.transcripts.locking.stage import again_at_once, bytes_of, ended, locked, rows_of, switch_on
@@ -118,6 +119,24 @@ def test_the_tombstone_and_the_certificate_say_until_when(cast: Cast) -> None:
     assert f'"until":"{until}"' in LogLeaf.objects.get(kind="conversation.destroyed").data
     [row] = csv.DictReader("".join(certificate([stone])).splitlines())
     assert (row["locked_copies"], row["locked_until"]) == ("1", until)
+
+
+def test_the_page_of_what_was_destroyed_says_so_too(cast: Cast) -> None:
+    browser = signed_in(make_compliance())
+    browser.post("/transcripts/purpose/", {"reason": "a test of the page", "next": "/transcripts/"})
+    switch_on()
+    copy = locked(cast)
+    other = ended(cast, guest=cast.walt)
+    LockedCopy.objects.filter(conversation=other).delete()
+    policy(delete_days=1)
+    for chat in Conversation.objects.all():
+        age(chat, 400)
+    step(0)
+    step(31)
+    told = browser.get(f"/transcripts/conversations/{copy.ref}/")
+    assert told.status_code == 410
+    assert f"stay in the storage until {copy.until and copy.until.day} " in told.content.decode()
+    assert "stay in the storage" not in browser.get(f"/transcripts/conversations/{other.ref}/").content.decode()
 
 
 def test_without_copies_nothing_is_said(cast: Cast) -> None:
