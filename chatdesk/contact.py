@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from chatdesk.hiding import hidden
 from chatdesk.models import Conversation
 from chatdesk.protocol import Code, Refused
+from chatdesk.sensitive.results import What
 
 DOTS = "•••"
 Source = Callable[[Conversation], str]
@@ -29,11 +31,13 @@ def address_of(conversation: Conversation) -> str:
 
 
 def check_address(address: str) -> None:
-    """Raises Refused `form.incomplete` for what is no address."""
+    """Raises Refused `form.incomplete` for what is no address, and for one with a card's number in it."""
     try:
         validate_email(address)
     except ValidationError as error:
         raise Refused(Code.FORM, _("This e-mail address doesn't look right.")) from error
+    if hidden(address).hidden - {What.PATTERN}:  # half an address would reach nobody
+        raise Refused(Code.FORM, _("This address holds a number that can't be kept here. Please give another."))
 
 
 def masked(address: str) -> str:

@@ -12,6 +12,7 @@ from accounts.audit import record
 from accounts.models import AuditEntry, User
 from chatdesk import exporting
 from chatdesk.exporting import Exported
+from chatdesk.hiding import hidden
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator, may_do
 from chatdesk.protocol import Code, Refused
@@ -28,7 +29,7 @@ def reveal_contact(user: User, ref: str, reason: str) -> Conversation:
     Raises Refused: `conversation.unknown`, `auth.denied`, and `form.incomplete` (a reason has 3 to 200 characters).
     """
     conversation = conversation_for_operator(user, ref, "contact")
-    words = " ".join(reason.split())
+    words = hidden(" ".join(reason.split())).text
     if not REASON_CHARS[0] <= len(words) <= REASON_CHARS[1]:
         raise Refused(Code.FORM, _("Please say in a few words what you need the address for."))
     record("contact.reveal", actor=user, on=conversation, reason=words)

@@ -8,14 +8,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chatdesk.actions.ledger import Post, Written, commit
 from chatdesk.hiding import hidden, rules
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation, Entry, Kind
-from chatdesk.protocol import Code, Refused
 from chatdesk.realtime import publish_head
 from chatdesk.sensitive.results import Masked, What
 from chatdesk.sensitive.splits import PIECES, mask_continued, may_continue
@@ -66,12 +64,7 @@ def tell_hidden(conversation_id: int, what: frozenset[What]) -> None:
 
 
 def form_without_hidden(form: Mapping[str, str], addresses: Collection[str]) -> tuple[dict[str, str], frozenset[What]]:
-    """The fields as they may be stored, and what was hidden in them.
-
-    Raises Refused `form.incomplete` for an address with a card's number in it: half an address would reach nobody.
-    """
-    if any(hidden(form[name]).hidden - {What.PATTERN} for name in addresses if name in form):
-        raise Refused(Code.FORM, _("This address holds a number that can't be kept here. Please give another."))
+    """The fields as they may be stored, and what was hidden in them; addresses are checked elsewhere."""
     masked = {name: hidden(value) for name, value in form.items() if name not in addresses}
     found = frozenset(what for each in masked.values() for what in each.hidden)
     return {**form, **{name: each.text for name, each in masked.items()}}, found

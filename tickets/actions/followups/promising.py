@@ -13,6 +13,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.sealing import seal
 from chatdesk.contact import check_address
+from chatdesk.hiding import hidden
 from chatdesk.models import Conversation
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
@@ -86,7 +87,7 @@ def promise(user: User, ref: str, made: Promise) -> FollowUp:
 def _masked(conversation: Conversation, question: str) -> str:
     """The contact belongs into its own field, where it is sealed: in the question it is masked like everywhere."""
     rules = replace(rules_for(conversation, None), masks_phones=True)
-    return mask_text(question, rules).text[:LONGEST_QUESTION]
+    return mask_text(hidden(question).text, rules).text[:LONGEST_QUESTION]
 
 
 def _checked(made: Promise, now: datetime) -> str:
@@ -124,7 +125,7 @@ def _contact_facts(conversation: Conversation, made: Promise, now: datetime) -> 
     return {
         "channel": made.channel,
         "sealed_contact": seal(address),
-        "reason": one_line(made.contact.reason),
+        "reason": hidden(one_line(made.contact.reason)).text[:LONGEST_REASON],
         "consented_at": now,
         "delete_at": made.contact.keep_until,
         "correspondent": _reach(conversation, address) if made.channel == Channel.MAIL else None,

@@ -9,6 +9,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.sealing import unseal
 from chatdesk.actions.records import REASON_CHARS
+from chatdesk.hiding import hidden
 from chatdesk.permissions import conversation_for_operator
 from chatdesk.protocol import Code, Refused
 from tickets.lines import one_line
@@ -19,7 +20,7 @@ from tickets.models import FollowUp
 def reveal_contact(user: User, ref: str, number: int, reason: str) -> str:
     """It, recorded with the reason; empty if it was forgotten. Raises Refused (unknown, denied, `form.incomplete`)."""
     conversation = conversation_for_operator(user, ref, "contact")
-    words = one_line(reason)
+    words = hidden(one_line(reason)).text
     if not REASON_CHARS[0] <= len(words) <= REASON_CHARS[1]:
         raise Refused(Code.FORM, _("Please say in a few words what you need the contact for."))
     found = FollowUp.objects.filter(conversation=conversation, pk=number).first()

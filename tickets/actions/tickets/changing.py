@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import record
 from accounts.models import User
 from chatdesk.actions.conversations import close_beside
+from chatdesk.hiding import hidden
 from chatdesk.language import for_everybody
 from chatdesk.models import Conversation
 from chatdesk.permissions import may_be_asked, reached
@@ -69,7 +70,7 @@ def prioritise(user: User, ref: str, priority: int) -> Ticket:
 
 @transaction.atomic
 def rename(user: User, ref: str, subject: str) -> Ticket:
-    return _change(user, ticket_for(user, ref), "subject", one_line(subject)[:LONGEST_SUBJECT])
+    return _change(user, ticket_for(user, ref), "subject", hidden(one_line(subject)).text[:LONGEST_SUBJECT])
 
 
 @transaction.atomic
@@ -92,7 +93,7 @@ def may_own(person: User, conversation: Conversation) -> bool:
 
 
 def _tag_names(names: str) -> set[str]:
-    found = {one_line(name).lower() for name in names.split(",")} - {""}
+    found = {one_line(name).lower() for name in hidden(names).text.split(",")} - {""}
     if len(found) > MOST_TAGS or any(len(name) > LONGEST_TAG for name in found):
         words = _("A ticket has at most %(n)s tags, of %(chars)s characters each.")
         raise Refused(Code.FORM, words % {"n": MOST_TAGS, "chars": LONGEST_TAG})
