@@ -103,12 +103,15 @@ class FolderVolume(Volume):
     def __init__(self, folder: Path, scratch: str | None = None) -> None:
         super().__init__(scratch)
         self.folder = folder
+        self._made: set[str] = set()  # asking the disk about each file's folder takes longer than most files do
         folder.mkdir(parents=True, exist_ok=True)
 
     def _open(self, place: str) -> AbstractContextManager[Sink]:
-        path = self.folder / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("xb")
+        parent = place.rpartition("/")[0]
+        if parent not in self._made:
+            (self.folder / parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
+        return open(f"{self.folder}/{place}", "xb")  # noqa: PTH123 - a Path for each of very many
 
     def close(self) -> None:
         """Nothing is left open."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
-from transcripts.proof.canonical import Json, canonical
+from transcripts.proof.canonical import Json, canonical, text
 from transcripts.proof.heads import SignedHead
 from transcripts.proof.keys import PublicKey, as_json
 from transcripts.proof.readme import README
@@ -95,7 +95,10 @@ def hidden_line(number: int, digest: str, record_hash: str) -> bytes:
 
 
 def proof_line(proof: Proof) -> bytes:
-    return canonical(_proof(proof)) + b"\n"
+    """What `canonical` makes of it, written down at once: an export has as many as conversations."""
+    path = ",".join(f'"{each}"' for each in proof.path)
+    said = f'{{"conversation":{text(proof.conversation)},"count":{proof.count},"head":"{proof.head}"'
+    return f'{said},"index":{proof.index},"leaf":{text(proof.leaf)},"path":[{path}]}}\n'.encode()
 
 
 def _proof(proof: Proof) -> dict[str, Json]:

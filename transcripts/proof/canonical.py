@@ -22,6 +22,11 @@ def canonical(value: Json) -> bytes:
     return (_encoder.encode(value) if _is_plain(value) else _text(value)).encode()
 
 
+def text(value: str) -> str:
+    """One text as it stands in canonical JSON (RFC 8785, 3.2.2.2), its quotes around it."""
+    return _encoder.encode(value)
+
+
 def _is_plain(value: object) -> bool:
     """Whether the quick encoder of the standard library writes it as RFC 8785 does."""
     kind = type(value)

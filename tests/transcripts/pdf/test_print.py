@@ -122,6 +122,22 @@ def test_what_people_write_is_never_obeyed(words: str) -> None:
     assert "root:" not in text
 
 
+@pytest.mark.parametrize("subject", ["\n", " \t\u2003", "\x85"])
+def test_a_subject_of_white_space_is_no_title(subject: str) -> None:
+    data = pdf_of(story("hello", subject=subject))
+    told = read(data).metadata
+    assert told is not None
+    assert str(told.title).startswith("Conversation ")
+
+
+def test_each_character_is_looked_at_once_and_named_wherever_it_stands() -> None:
+    printable = Printable(bytes(0x110000))
+    assert printable("é") == printable("é") == "[U+00E9]"
+    assert printable("ab") == "ab"
+    assert printable("aé") == "[U+0061][U+00E9]"
+    assert Printable(ALL)("aé\u200e") == "aé[U+200E]"
+
+
 @settings(max_examples=60)
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_no_text_whatever_stops_a_document(texts: list[str]) -> None:

@@ -37,7 +37,7 @@ class Layout:
         story, look, words = self.story, self.look, self.words
         events = list(self._events())
         facts, people = list(self._facts()), [self._person(presence) for presence in story.presences]
-        title = one_line(self.printable(story.subject or words.untitled.format(ref=story.ref)))
+        title = self._line(story.subject) or self._line(words.untitled.format(ref=story.ref))
         made = self._local(story.closed or story.opened)
         return {
             "title": title,

@@ -25,18 +25,29 @@ class Printable:
     def __init__(self, has: bytes) -> None:
         self.has = has
         self.named = False
+        self._shown: set[str] = set()
+        self._names: dict[int, str] = {}  # of what is not shown, by code point
 
     def __call__(self, text: str) -> str:
         """The text as it is printed: lines end with a line feed."""
         lines = LINE_ENDS.sub("\n", text).expandtabs(4)
-        plain = lines if lines.isascii() else "".join(map(self._shown, lines))
+        plain = lines if lines.isascii() else self._translated(lines)
         return RUN.sub(r"\g<0>" + "\u200b", UNSEEN.sub(self._named, plain))
 
-    def _shown(self, character: str) -> str:
+    def _translated(self, text: str) -> str:
+        """Each character is looked at once in a document, not wherever it stands."""
+        others = set(text) - self._shown
+        self._shown |= {each for each in others if self._is_shown(each)}
+        missing = others - self._shown
+        if not missing:
+            return text
+        self._names |= {ord(each): self._name(ord(each)) for each in missing}
+        return text.translate(self._names)
+
+    def _is_shown(self, character: str) -> bool:
+        """What is unseen counts here: it is named wherever it comes from."""
         point = ord(character)
-        if self.has[point] or point == JOINER or point in SELECTORS or UNSEEN.match(character):
-            return character
-        return self._name(point)
+        return bool(self.has[point] or point == JOINER or point in SELECTORS or UNSEEN.match(character))
 
     def _named(self, found: re.Match[str]) -> str:
         return self._name(ord(found[0]))
