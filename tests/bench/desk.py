@@ -62,16 +62,21 @@ def running(layout: Layout, server: str, operators: int, backing: Backing) -> It
 def drive(layout: Layout, server: str, pairs: int, seconds: float, backing: Backing) -> Result:
     """Run the desk and drive `pairs` pairs for `seconds`. Raises RuntimeError or StartFailed."""
     with running(layout, server, pairs, backing) as desk:
-        plan = Plan(
-            dialect="desk",
-            pairs=pairs,
-            visitor=desk.webs[0].ws,
-            operator=desk.webs[-1].ws,
-            operators=desk.operators,
-            button=BUTTON,
-            seconds=seconds,
-        )
-        return measure(plan, desk.pids)
+        return turn(desk, seconds)
+
+
+def turn(desk: Desk, seconds: float) -> Result:
+    """Drive a new pair with each of the desk's operators. Raises RuntimeError."""
+    plan = Plan(
+        dialect="desk",
+        pairs=len(desk.operators),
+        visitor=desk.webs[0].ws,
+        operator=desk.webs[-1].ws,
+        operators=desk.operators,
+        button=BUTTON,
+        seconds=seconds,
+    )
+    return measure(plan, desk.pids)
 
 
 def _environment(layout: Layout, backing: Backing) -> dict[str, str]:
