@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import psycopg
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -63,12 +64,12 @@ Recorder = Callable[[Sequence[Stored]], None]
 class Statement:
     """What stores and records posts of these kinds, without files, in one statement of PostgreSQL.
 
-    Its parameters are those of POSTGRES, but in place of the files `beside` answers, one for each post. It leaves out
-    whole conversations that it can't do: their posts are stored and recorded one after the other.
+    Its parameters are those of POSTGRES; with each post stands what `beside` answers for it, as `beside`. It leaves
+    out whole conversations that it can't do: their posts are stored and recorded one after the other.
     """
 
     sql: str
-    beside: Callable[[Sequence[Post]], list[Any]]
+    beside: Callable[[Sequence[Post]], Sequence[Any]]
     kinds: frozenset[str]
 
 
@@ -86,8 +87,8 @@ def add_recorder(recorder: Recorder, statement: Statement | None = None) -> None
 
 POSTGRES = """
 WITH post AS (
-    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
-        AS t(conversation_id, n, participant_id, kind, body, client_id, file_id)
+    SELECT * FROM json_to_recordset(%s::json) AS t(conversation_id bigint, n int, participant_id bigint, kind text,
+        body text, client_id text, file_id bigint)
 ), head AS (
     SELECT id, last_seq, greatest(last_at, %s::timestamptz) AS at FROM chatdesk_conversation
     WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER BY id FOR UPDATE
@@ -209,33 +210,42 @@ def _numbers(posts: Sequence[Post]) -> list[int]:
 
 
 def _store_on_postgres(posts: Sequence[Post]) -> Heads:
-    return _run(POSTGRES, posts, [post.file_id for post in posts])
+    return _run(POSTGRES, posts, [None] * len(posts))
 
 
 def _store_by(statement: Statement, posts: Sequence[Post]) -> Heads:
     return _run(statement.sql, posts, statement.beside(posts))
 
 
-def _run(sql: str, posts: Sequence[Post], beside: list[Any]) -> Heads:
+def _run(sql: str, posts: Sequence[Post], beside: Sequence[Any]) -> Heads:
     """For a small batch, parsing and planning is most of the work: a connection that comes again does it once.
 
-    The settings say so (`prepare_threshold`), and a cursor of psycopg's own: Django's never does it.
+    The settings say so (`prepare_threshold`), and a cursor of psycopg's own: Django's never does it. Posts go as JSON
+    and answers come in binary, because psycopg writes arrays and Django reads moments in Python, value by value.
     """
-    ids = [post.conversation_id for post in posts]
-    columns: list[list[Any]] = [
-        ids,
-        _numbers(posts),
-        [post.participant_id for post in posts],
-        [post.kind for post in posts],
-        [post.body for post in posts],
-        [post.client_id for post in posts],
-        beside,
-    ]
+    ids = sorted({post.conversation_id for post in posts})
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        rows = cursor.execute(sql, [*columns, timezone.now(), sorted(set(ids))])
-        return {row[0]: (row[1], row[2]) for row in rows}
+        cursor.execute(sql, [_as_json(posts, beside), timezone.now(), ids], binary=True)
+        return {pk: (last_seq, last_at) for pk, last_seq, last_at in cursor.fetchall()}
+
+
+def _as_json(posts: Sequence[Post], beside: Sequence[Any]) -> str:
+    rows = [
+        {
+            "conversation_id": post.conversation_id,
+            "n": n,
+            "participant_id": post.participant_id,
+            "kind": post.kind,
+            "body": post.body,
+            "client_id": post.client_id,
+            "file_id": post.file_id,
+            "beside": each,
+        }
+        for post, n, each in zip(posts, _numbers(posts), beside, strict=True)
+    ]
+    return msgspec.json.encode(rows).decode()
 
 
 def _lock(ids: Sequence[int]) -> list[tuple[int, int, datetime]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from chatdesk.actions.ledger import Post, Statement
 from transcripts.kinds import WORDS
@@ -17,10 +16,10 @@ from transcripts.proof.commitment import SALT_BYTES
 
 SQL = """
 WITH RECURSIVE post AS (
-    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[])
-        AS t(conversation_id, n, participant_id, kind, body, client_id, salt)
+    SELECT * FROM json_to_recordset(%s::json) AS t(conversation_id bigint, n int, participant_id bigint, kind text,
+        body text, client_id text, beside text)
 ), head AS (
-    SELECT c.id, p.n, p.kind, p.participant_id, p.body, p.client_id, p.salt, c.ref, w.user_id,
+    SELECT c.id, p.n, p.kind, p.participant_id, p.body, p.client_id, decode(p.beside, 'hex') AS salt, c.ref, w.user_id,
         w.id IS NULL AS is_system, c.last_seq, greatest(c.last_at, %s::timestamptz) AS at,
         k.count, decode(k.head, 'hex') AS previous
     FROM post p JOIN chatdesk_conversation c ON c.id = p.conversation_id
@@ -62,10 +61,10 @@ RETURNING c.id, l.seq - l.n, c.last_at
 """
 
 
-def salts(posts: Sequence[Post]) -> list[Any]:
-    """One for each post, from the system's own generator, which PostgreSQL has only in an extension."""
-    drawn = secrets.token_bytes(SALT_BYTES * len(posts))
-    return [drawn[start : start + SALT_BYTES] for start in range(0, len(drawn), SALT_BYTES)]
+def salts(posts: Sequence[Post]) -> list[str]:
+    """In hex, one for each post, from the system's own generator, which PostgreSQL has only in an extension."""
+    drawn = secrets.token_hex(SALT_BYTES * len(posts))
+    return [drawn[start : start + 2 * SALT_BYTES] for start in range(0, len(drawn), 2 * SALT_BYTES)]
 
 
 STATEMENT = Statement(SQL, salts, WORDS)
