@@ -67,6 +67,42 @@ class ComplianceWindow:
         expect(self.page.locator(".proof")).to_contain_text("Whole:")
         return self.page.url.split("/transcripts/conversations/")[1].split("/")[0]
 
+    def redacts(self, words: str) -> None:
+        """In the first line of the open conversation that says so, by the form that needs no mouse."""
+        line = self.page.locator(".record li", has_text=words).first
+        line.locator(".redact-link").focus()
+        self.page.keyboard.press("Enter")
+        self.page.get_by_label("Only these words").fill(words)
+        self.page.get_by_role("button", name="Redact").click()
+        expect(self.page.locator(".record .covered").first).to_be_visible()
+
+    def takes_request(self, refs: list[str]) -> str:
+        """Somebody wants what is in these conversations erased. The request's address, below /transcripts/."""
+        self.goes("requests/new/")
+        self.page.get_by_label("What is asked for").select_option("erasure")
+        self.page.get_by_label("How it came").select_option("letter")
+        self.page.get_by_label("Conversations").fill("\n".join(refs))
+        self.page.get_by_role("button", name="Take it down").click()
+        expect(self.page.get_by_role("heading", name="1. Who asks")).to_be_visible()
+        return self.page.url.split("/transcripts/")[1]
+
+    def proves_who_asks(self) -> None:
+        self.page.get_by_label("How it was checked").select_option("paper")
+        self.page.get_by_role("button", name="It is they who ask").click()
+
+    def means_all(self) -> None:
+        self.page.get_by_role("button", name="This is all that is meant").click()
+        expect(self.page.get_by_role("heading", name="3. Erase")).to_be_visible()
+
+    def erases(self) -> None:
+        self.page.get_by_label("This can't be brought back").check()
+        self.page.get_by_role("button", name="Erase what may go").click()
+
+    def answers(self) -> None:
+        self.page.locator("#through").select_option("letter")
+        self.page.get_by_role("button", name="It is answered").click()
+        expect(self.page.get_by_role("heading", name="Answered", exact=True)).to_be_visible()
+
     def asks_for_export(self, query: str, formats: list[str]) -> str:
         """Its address, below /transcripts/."""
         self.goes("exports/")

@@ -14,13 +14,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.story.compliance import ComplianceWindow
-from tests.browser.story.compliance_day import exports, holds_and_searches, retains
+from tests.browser.story.compliance_day import answers_request, exports, holds_and_searches, redacts, retains
 from tests.browser.story.pictures import IMAGES, SHARP
 from tests.services.chromium import chromium
 from tests.services.product import Product, clean_environment
 
 CONVERSATIONS = 100_000
-KEPT = {"search", "reading", "export", "put-away"}  # steps whose picture the documents show
+KEPT = {"search", "redaction", "export", "request", "put-away"}  # steps whose picture the documents show
 
 
 class Steps:
@@ -58,10 +58,12 @@ def main(count: int) -> None:
         cora = ComplianceWindow(window(browser), product, "cora", "complaint 2026-014")
         colin = ComplianceWindow(window(browser), product, "colin", "second person for Cora")
         step = Steps(cora, folder)
-        holds_and_searches(cora, step)
+        held = holds_and_searches(cora, step)
+        redacts(cora, step)
         for said in exports(cora, colin, folder, step):
             print(said)
         step("verified")
+        answers_request(cora, colin, product, held, step)
         retains(cora, colin, product, step)
     print(f"the other pictures: {folder}")
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.story.compliance import ComplianceWindow
-from tests.browser.story.compliance_day import exports, holds_and_searches, retains
+from tests.browser.story.compliance_day import answers_request, exports, holds_and_searches, redacts, retains
 from tests.services.chromium import Watch
 from tests.services.product import Product, clean_environment
 
@@ -50,14 +50,21 @@ def test_from_the_hold_to_the_destruction(
 ) -> None:
     cora, colin = sits_down("cora"), sits_down("colin")
     seen: list[str] = []
-    holds_and_searches(cora, seen.append)
+    kept = holds_and_searches(cora, seen.append)
+    redacts(cora, seen.append)
     said = exports(cora, colin, tmp_path, seen.append)
     assert said
     assert all("WHOLE: nothing was changed" in each for each in said)
+    assert all("redact" in each for each in said), said
     held = cora.count_of("state:held")
+    free = answers_request(cora, colin, archive, kept, seen.append)
+    expect(cora.page.locator("pre.letter")).to_be_visible()
     retains(cora, colin, archive, seen.append)
     assert gone(cora.page) > 0
     assert cora.count_of("state:held") == held > 0
     cora.goes("retention/dry-run/")
     expect(cora.page.locator("dl.facts dd").first).not_to_have_text("0")
-    assert seen == ["hold", "search", "reading", "export", "policy", "dry-run", "put-away"]
+    assert cora.count_of(f"ref:{kept}") == 1
+    assert cora.count_of(f"ref:{free}") == 0
+    days = ["hold", "search", "reading", "redaction", "export", "request", "answer", "policy", "dry-run", "put-away"]
+    assert seen == days
