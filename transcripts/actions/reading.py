@@ -45,10 +45,11 @@ class Line:
 
 
 def lines(conversation: Conversation, after: int = 0, limit: int = PAGE) -> list[Line]:
-    """The next lines after record `after`. A conversation that has no records yet is read from its entries."""
+    """The next lines after record `after`. A conversation that has no records yet is read from its entries and notes:
+    there `after` is how many lines come before."""
     records = list(Record.objects.filter(conversation=conversation, number__gt=after).order_by("number")[:limit])
-    if not records and not after:
-        return _unrecorded(conversation, limit)
+    if not records and not Record.objects.filter(conversation=conversation).exists():
+        return _unrecorded(conversation, after, limit)
     entries = _entries(conversation, [each.seq for each in records if each.seq is not None])
     notes = _notes(conversation, [each.note for each in records if each.note is not None])
     return [_line(record, entries, notes) for record in records]
@@ -99,12 +100,18 @@ def of_note(note: Note, number: int = 0) -> Line:
     return Line(number, note.kind, note.at, None, note.number, name, "operator", note.body, person=person)
 
 
-def _unrecorded(conversation: Conversation, limit: int) -> list[Line]:
+def next_after(page: Sequence[Line], after: int) -> int:
+    """Where the next page begins, behind a page that `lines` gave for `after`."""
+    return page[-1].number or after + len(page)
+
+
+def _unrecorded(conversation: Conversation, after: int, limit: int) -> list[Line]:
+    end = after + limit
     entries = Entry.objects.filter(conversation=conversation).select_related("participant", "file").order_by("seq")
     notes = Note.objects.filter(conversation=conversation).select_related("author").order_by("number")
-    found = [(entry.seq, 0, of_entry(entry)) for entry in entries[:limit]]
-    found += [(note.after_seq, note.number, of_note(note)) for note in notes[:limit]]
-    return [line for *_place, line in sorted(found, key=lambda each: each[:2])]
+    found = [(entry.seq, 0, of_entry(entry)) for entry in entries[:end]]
+    found += [(note.after_seq, note.number, of_note(note)) for note in notes[:end]]
+    return [line for *_place, line in sorted(found, key=lambda each: each[:2])[after:end]]
 
 
 @dataclass

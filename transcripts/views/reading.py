@@ -18,7 +18,7 @@ from chatdesk.views.files import handed_out, nothing
 from transcripts import holds
 from transcripts.actions import custody, searching
 from transcripts.actions.proofstate import proof_state
-from transcripts.actions.reading import PAGE, Line, lines, presences
+from transcripts.actions.reading import PAGE, Line, lines, next_after, presences
 from transcripts.actions.redacting.boxes import Shown
 from transcripts.actions.redacting.pointing import SALTING
 from transcripts.excerpts import marked
@@ -47,7 +47,7 @@ def reading(request: HttpRequest, reader: Reader, ref: str) -> HttpResponse:
     shown = Shown(conversation)
     facts |= {"asked": asked, "rows": _rows(asked, reader, conversation, found[:PAGE], shown), "shown": shown}
     facts |= {"form": WhyForm()}
-    facts |= {"more": found[PAGE - 1].number if len(found) > PAGE else None}
+    facts |= {"more": next_after(found[:PAGE], after) if len(found) > PAGE else None}
     return render(request, "transcripts/reading.html", facts | _beside(reader, conversation, shown))
 
 

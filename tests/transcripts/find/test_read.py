@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -87,6 +89,32 @@ def test_before_anything_is_recorded_it_is_read_from_its_entries(browser: Client
     page = page_of(browser, made)
     assert page.index("first words") < page.index("between") < page.index("second words")
     assert "Not recorded yet." in page
+
+
+def test_one_that_is_not_recorded_yet_has_pages_too(browser: Client, cast: Cast) -> None:
+    made = make_conversation(cast.sales_button, cast.vera, cast.alice)
+    said = [f"line {number:03}" for number in range(1, 301)]
+    Entry.objects.bulk_create(
+        Entry(conversation=made, seq=number, kind=Kind.MESSAGE, body=text, at=made.created_at)
+        for number, text in enumerate(said, 1)
+    )
+    Conversation.objects.filter(pk=made.pk).update(last_seq=300)
+    for number in (1, 200):
+        Note.objects.create(
+            conversation=made,
+            number=number,
+            author=cast.alice,
+            body=f"note {number}",
+            after_seq=number,
+            client_id=f"n{number}",
+        )
+    first, rest = page_of(browser, made), page_of(browser, made, "?after=250")
+    assert "?after=250" in first
+    found = [re.findall(r"line \d{3}|note \d+", page) for page in (first, rest)]
+    assert [len(each) for each in found] == [250, 52]
+    assert found[0] + found[1] == [*said[:1], "note 1", *said[1:200], "note 200", *said[200:]]
+    assert "?after=" not in rest
+    assert "Nothing was said." in page_of(browser, made, "?after=302")
 
 
 def test_names_are_those_of_the_time(browser: Client, told: Conversation, cast: Cast) -> None:
