@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import zipfile
 from datetime import UTC, timedelta
 from io import StringIO
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from django.core.management import call_command
 from django.utils import timezone
@@ -217,3 +220,21 @@ def test_many_copies_at_once_each_with_its_own_key(cast: Cast, server: S3, bucke
 
 def the_oldest() -> LockedCopy:
     return LockedCopy.objects.earliest("asked_at")
+
+
+def test_a_large_copy_goes_in_pieces_and_is_locked_as_one(
+    server: S3, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = TransferConfig(use_threads=False, multipart_threshold=5 << 20, multipart_chunksize=5 << 20)
+    monkeypatch.setattr(places, "ONE_THREAD", small)
+    data = b"x" * (6 << 20)
+    facts = places.Found("k" * 32, hashlib.sha256(data).hexdigest(), len(data))
+    until = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    place = places.InBucket(bucket)
+    place.put("large.locked", io.BytesIO(data), facts, places.Lock("COMPLIANCE", until, is_held=True))
+    found = place.find("large.locked")
+    assert found is not None
+    assert (found.sha256, found.size, found.key) == (facts.sha256, len(data), facts.key)
+    assert (found.mode, found.until, found.is_held) == ("COMPLIANCE", until, True)
+    with place.read("large.locked", found.version) as body:
+        assert body.read() == data

@@ -81,6 +81,9 @@ class InBucket:
         client, key = client_of(self.bucket), self.bucket.key_of(name)
         with told():
             client.upload_fileobj(file, self.bucket.bucket, key, ExtraArgs=extra, Config=ONE_THREAD)
+        if facts.size >= ONE_THREAD.multipart_threshold:  # not every storage locks what came in pieces by itself
+            self.lengthen(name, lock.mode, lock.until)
+            self.hold(name, on=lock.is_held)
 
     def find(self, name: str) -> Found | None:
         """The newest version, with the lock that the storage says it has. Without one it is no locked copy."""
