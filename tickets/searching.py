@@ -15,6 +15,8 @@ from transcripts.wordindex import Source
 OF_LETTER = "(SELECT e.conversation_id FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
 ENOUGH_DIGITS = 8
 SEQ_OF_LETTER = "(SELECT e.seq FROM chatdesk_entry AS e WHERE e.id = t.entry_id)"
+# Looked up for each letter there is, it would take longer with each mail; the few entries are found at once.
+AMONG = "t.entry_id IN (SELECT e.id FROM chatdesk_entry AS e WHERE e.conversation_id IN ({numbers}))"
 
 
 def by_channel(value: str) -> Q:
@@ -77,7 +79,7 @@ def by_operators_address(value: str) -> Q:
     return Q(pk__in=known.values("conversation_id"))
 
 
-wordindex.add(Source("subject", "subjects", "tickets_letter", "subject", OF_LETTER, SEQ_OF_LETTER))
+wordindex.add(Source("subject", "subjects", "tickets_letter", "subject", OF_LETTER, SEQ_OF_LETTER, among=AMONG))
 wordindex.add(Source("ticket", "subjects", "tickets_ticket", "subject"))
 conditions.add("channels", by_channel)
 conditions.add("tags", by_tag)

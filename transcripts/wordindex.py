@@ -22,6 +22,7 @@ class Source:
     """A column of texts: `place` is its kind (query.PLACES), `conversation` the SQL that says whose the row `t` is.
 
     `number`: SQL for what a person calls it by (an entry's, a note's number). `only`: SQL that leaves out rows.
+    `among`: SQL for its rows of the conversations {numbers}, where `conversation` has to be looked up for each row.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Source:
     number: str = "0"
     only: str = ""
     joins: str = ""
+    among: str = ""
+
+    def of(self, numbers: str) -> str:
+        """The condition on rows of these conversations, given as numbers with commas."""
+        return self.among.format(numbers=numbers) or f"{self.conversation} IN ({numbers})"
 
 
 _sources: dict[str, Source] = {}
@@ -96,7 +102,7 @@ def texts_in(
     for source in sources(places):
         columns = f"{source.conversation} AS c, {source.number} AS n, substr(t.{source.column}, 1, {LONGEST}) AS words"
         rank = f"row_number() OVER (PARTITION BY {source.conversation} ORDER BY t.id) AS rank"
-        inside = f"{source.conversation} IN ({numbers})"
+        inside = source.of(numbers)
         inner = f"SELECT {columns}, {rank} {hits_from(source, within=inside if read_all else '')} AND {inside}"
         with connection.cursor() as cursor:
             outer = f"SELECT c, n, words FROM ({inner}) AS h WHERE rank <= {FEW} ORDER BY c, n"  # noqa: S608
