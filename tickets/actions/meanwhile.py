@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from chatdesk.models import Conversation, Entry
+from chatdesk.models import Conversation
 from chatdesk.permissions import reached
 from chatdesk.querysets import SAID
 from routing.models import Presence
@@ -65,8 +65,3 @@ def _came(user: User, span: DeskNews) -> QuerySet[Conversation]:
     rows = Conversation.objects.filter(reached(user, "see"), concerns, lately, last_at__gt=span.since)
     rows = rows.annotate(fresh=Count("entries", filter=fresh & by_visitor)).filter(fresh__gt=0)
     return rows.select_related("group", "request").order_by("-last_at", "-pk")
-
-
-def last_words(conversation: Conversation) -> str:
-    said = Entry.objects.filter(conversation=conversation, kind__in=SAID, participant__user=None).order_by("-seq")
-    return said.values_list("body", flat=True).first() or ""

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 
 from chatdesk.actions.files.storing import place_of
 from chatdesk.actions.files.vanishing import is_there, vanish
 from chatdesk.models import Conversation, File
 
-Places = Callable[[Conversation], Iterable[str]]
-
-_places: list[Places] = []
-
-
-def add_places(places: Places) -> None:
-    """For whoever stores something of a conversation besides its files: names in the default storage."""
-    if places not in _places:
-        _places.append(places)
-
 
 def places_of(conversation: Conversation) -> list[str]:
+    """Names in the default storage."""
     keys = File.objects.filter(conversation=conversation).order_by("pk").values_list("key", flat=True)
-    found = [place_of(key) for key in keys]
-    return found + [name for places in _places for name in places(conversation)]
+    return [place_of(key) for key in keys]
 
 
 def empty(conversation: Conversation) -> list[dict[str, object]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -142,7 +141,3 @@ def _log(number: int, before: dict[str, Any] | None, after: dict[str, Any] | Non
 def _public(facts: dict[str, Any] | None) -> dict[str, Any] | None:
     """Without the note, which is free text."""
     return {key: value for key, value in facts.items() if key != "note"} if facts else None
-
-
-def in_force_from(proposal: Proposal) -> datetime | None:
-    return proposal.effective_at if proposal.state == Proposal.State.DELAYED else proposal.done_at
