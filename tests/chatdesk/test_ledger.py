@@ -11,7 +11,8 @@ from django.db import connections
 from django.utils import timezone
 
 from chatdesk.actions.entries import post_entry
-from chatdesk.actions.ledger import Post, begin_with, commit
+from chatdesk.actions.ledger import Post, Written, begin_with, commit
+from chatdesk.actions.writer import _commit_each
 from chatdesk.models import Conversation, Entry, Kind
 from chatdesk.protocol import Code, Refused
 from tests.factories import Cast, make_cast, make_conversation, make_participant
@@ -126,6 +127,17 @@ def test_what_people_write_is_kept_as_it_is(cast: Cast, body: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_text_that_nothing_can_store_harms_no_other_of_its_batch(transactional_db: None) -> None:
+    button = make_cast().sales_button
+    room, other = make_conversation(button), make_conversation(button)
+    bad = post(room, "half \ud800")
+    answers = _commit_each([post(room, "before"), bad, post(other, "beside"), post(room, "after")])
+    assert [isinstance(answer, Written) for answer in answers] == [True, False, True, True]
+    assert answers[1] is Code.BUSY
+    assert stored(room) == [(1, "before"), (2, "after")]
+    assert stored(other) == [(1, "beside")]
+
+
 def test_eight_writers_with_the_same_ids_leave_no_gap_and_no_repeat(transactional_db: None) -> None:
     conversation = make_conversation_for_threads()
     part, ready = make_participant(conversation).pk, threading.Barrier(8)
