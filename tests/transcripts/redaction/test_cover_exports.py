@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from chatdesk.actions.conversations import close_by_operator
 from chatdesk.actions.files import receive
+from chatdesk.actions.notes import store_note
 from chatdesk.models import Conversation
 from tests.factories import Cast, make_participant
 from tests.transcripts.exporting.archive import exported, manifest, parts, pdf, read, records, talked, unpacked
@@ -20,6 +21,7 @@ from tests.transcripts.formats.readers import READERS, shown
 from tests.transcripts.redaction.marking import marked, number_of, whole
 from transcripts.actions.copies import make
 from transcripts.actions.exporting.asking import format_names
+from transcripts.actions.redacting.marks import people_of
 from transcripts.models import ExportState, Profile
 from transcripts.verify.__main__ import main as verify
 
@@ -232,3 +234,15 @@ def test_the_visitors_own_copy_is_not_touched(talk: Conversation, cora: User) ->
     mark_all(talk, cora)
     data = make(talk, "bundle").data
     assert all(text in data for text in from_desk)
+
+
+def test_who_only_wrote_a_note_can_be_left_unnamed(cast: Cast, cora: User, tmp_path: Path) -> None:
+    made = talked(cast, "hello", closed=False)
+    store_note(made.pk, cast.bob, "I know them", "n9")
+    person = f"operator-{cast.bob.pk}"
+    assert people_of(made.pk)[person] == "Bob"
+    marked(made, cora, person=person)
+    found = whole(exported(formats=["csv", "html", "jsonl"]), tmp_path)
+    assert "I know them" in found
+    assert "Bob" not in found
+    assert "bob@desk.example" not in found
