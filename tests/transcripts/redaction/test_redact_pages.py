@@ -14,7 +14,10 @@ from chatdesk.models import Conversation
 from tests.factories import Cast, make_admin
 from tests.transcripts.exporting.archive import exported, talked
 from tests.transcripts.redaction.marking import marked, number_of
-from transcripts.models import AskedSearch, Matter, Purpose, Redaction, RedactionReason
+from transcripts.actions.exporting.running import run_due
+from transcripts.models import AskedSearch, Export, ExportState, Matter, Purpose, Redaction, RedactionReason
+from transcripts.views import redacting
+from transcripts.views.redacting import place_in_reading
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -271,3 +274,45 @@ def test_an_admin_keeps_the_reasons(db: None, talk: Conversation, cora: User) ->
     client.post(f"{change}delete/", {"post": "yes"})
     assert RedactionReason.objects.filter(pk=used.pk).exists()
     assert RedactionReason.objects.filter(code="works").exists()
+
+
+def test_back_to_the_page_on_which_the_record_stands(browser: Client, cast: Cast) -> None:
+    talk = talked(cast, "hello")
+    assert place_in_reading(talk, 7).endswith(f"{talk.ref}/#record-7")
+    assert place_in_reading(talk, 250).endswith(f"{talk.ref}/#record-250")
+    assert place_in_reading(talk, 251).endswith(f"{talk.ref}/?after=250#record-251")
+
+
+def test_more_than_can_be_shown_is_said(
+    browser: Client, cast: Cast, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redacting, "MOST_HITS", 2)
+    monkeypatch.setattr(redacting, "MOST_CONVERSATIONS", 1)
+    talked(cast, "a zebra that is not looked at")
+    talked(cast, "zebra zebra zebra")
+    browser.post("/transcripts/", {"q": "group:sales"})
+    door = f"/transcripts/redactions/everywhere/?found={AskedSearch.objects.latest('pk').pk}"
+    shown = browser.post(door, {"words": "zebra"}).content.decode()
+    assert len(keys(shown)) == 2
+    assert "These are the first 2" in shown
+    assert "Narrow the search" in shown
+
+
+def test_an_export_without_redactions_is_asked_for_and_waits(browser: Client, talk: Conversation) -> None:
+    asked = {"formats": "csv", "profile": "full", "volume_mb": "100", "without_redactions": "on"}
+    answer = browser.post("/transcripts/exports/", asked)
+    run_due()
+    export = Export.objects.get()
+    assert (export.with_redactions, export.state) == (False, ExportState.WAITING)
+    shown = page(browser, answer["Location"])
+    assert "not covered: everything is shown" in shown
+    assert "Another person of compliance has to approve it" in shown
+
+
+def test_only_compliance_staff_marks(talk: Conversation, cast: Cast, form: Form) -> None:
+    """C-01: neither who operates nor who administrates."""
+    for user in (cast.alice, make_admin()):
+        client = Client()
+        client.force_login(user, backend="accounts.backends.UserTypeBackend")
+        assert client.post(address(talk), form()).status_code == 403
+    assert not Redaction.objects.exists()
