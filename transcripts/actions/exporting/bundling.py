@@ -20,7 +20,7 @@ from transcripts.models import Export, ExportItem
 from transcripts.proof.bundle import PROOFS, Seal, finish, proof_line
 from transcripts.proof.canonical import Json, canonical, text
 
-BATCH = 4000
+BATCH = 1000
 COUNTS = "conversations.jsonl"
 WARNINGS = "warnings.jsonl"
 REDACTIONS = "redactions.csv"

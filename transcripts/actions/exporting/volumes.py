@@ -22,7 +22,7 @@ from transcripts.actions.exporting.withholding import withheld_lines
 from transcripts.formats import WRITERS, Document, FolderVolume, Options, Story, Warned, Writer
 from transcripts.models import Export, Profile
 
-MANY = 4000  # conversations whose lines are copied at once
+MANY = 1000  # conversations whose lines are copied at once
 EVENT_BYTES = 300
 LINE_BYTES = 600
 MOST_AHEAD = 64_000_000  # bytes of lines, about, between two signs that the work goes on
