@@ -115,6 +115,14 @@ def test_text_is_shown_as_text(stage: Stage) -> None:
         assert visitor.evaluate("window.hit") is None
 
 
+def test_a_card_number_is_shown_as_it_was_stored(stage: Stage) -> None:
+    visitor = stage.visitor()
+    says(visitor, "Take 4111 1111 1111 1111, cvv 123")
+    expect(visitor.locator(".entry.by-visitor .entry-body")).to_have_text("Take 4111 11•• •••• 1111, cvv •••")
+    expect(visitor.locator(".entry-notice").first).to_contain_text("A card number was hidden")
+    assert "1111 1111" not in visitor.evaluate(STORED)
+
+
 def test_ending_asks_once(stage: Stage) -> None:
     with stage.operator() as olga:
         visitor = stage.visitor()

@@ -1,5 +1,6 @@
 // The conversation as it stands: stored entries in order, then what is still on its way.
 import { entryNode, fillPlace, slot } from "../../shared/entry.js";
+import { visible } from "../../shared/text.js";
 import { byId, words } from "./dom.js";
 import { loadImage } from "./download.js";
 
@@ -33,6 +34,7 @@ function append(node) {
 
 function settle(node, entry) {
   fillPlace(node, entry);
+  slot(node, "body").textContent = visible(entry.body); // as it was stored: a card's number is hidden in it
   node.classList.remove("on-the-way");
   node.querySelector(".entry-help")?.remove();
   stored.append(node);
