@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk.actions.buttons import tell_button_changed
@@ -90,7 +89,7 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("on your web page"))
     def embedding(self, button: Button | None) -> SafeString | str:
         if button is None or not button.slug:
-            return _now("Save the button to see what your web page needs.")
+            return gettext("Save the button to see what your web page needs.")
         facts = {"button": button, "path": page_url(button), "snippet": snippet(button)}
         return render_to_string("admin/chatdesk/_embedding.html", facts)
 
@@ -102,7 +101,7 @@ class ButtonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             LOGOS.remove(obj)
         tell_button_changed()
         if not obj.allowed_sites:
-            words = _now("Only this desk's own pages may show the button: add your web site under allowed sites.")
+            words = gettext("Only this desk's own pages may show the button: add your web site under allowed sites.")
             messages.warning(request, words)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk import sitelimits
@@ -82,7 +82,7 @@ class SensitivePatternAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if "_try" in request.POST:
             rule = Pattern(obj.pk, obj.pattern, obj.replacement)
             left = mask(form.cleaned_data["trial"], Rules(cards=False, patterns=(rule,))).text
-            messages.info(request, _now("This is left of your text: %(text)s") % {"text": left})
+            messages.info(request, gettext("This is left of your text: %(text)s") % {"text": left})
 
     def delete_model(self, request: HttpRequest, obj: SensitivePattern) -> None:
         super().delete_model(request, obj)

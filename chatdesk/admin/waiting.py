@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -84,7 +84,7 @@ class WaitingRulesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if made:
                 record("setting.add", on=group, after={"messages while waiting": len(made)})
         messages.success(
-            request, _now("The usual messages are there now. Look through them: they are yours to change.")
+            request, gettext("The usual messages are there now. Look through them: they are yours to change.")
         )
 
     def save_model(
@@ -92,4 +92,4 @@ class WaitingRulesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         super().save_model(request, obj, form, change)
         if obj.offers_mail and not can_tell_by_mail(obj):
-            messages.info(request, _now("This desk sends no mail yet (EMAIL_URL), so nobody is offered any."))
+            messages.info(request, gettext("This desk sends no mail yet (EMAIL_URL), so nobody is offered any."))

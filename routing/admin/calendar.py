@@ -16,9 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from routing.actions.importing import add_days
 from routing.calendars import BYTES, read_calendar
@@ -80,7 +79,7 @@ def _context(
     shown = [(day, (day.date, day.yearly) in there) for day in proposals or []]
     return {
         **page.admin_site.each_context(request),
-        "title": _now("Import a calendar"),
+        "title": gettext("Import a calendar"),
         "opts": page.model._meta,
         "hours": form.hours,
         "form": form,
@@ -98,7 +97,7 @@ def _add(page: HoursAdmin, request: HttpRequest, hours: Hours) -> HttpResponse:
     try:
         rows = signing.loads(request.POST["confirmed"], salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
-        messages.error(request, _now("This look at the calendar is too old: choose the file again."))
+        messages.error(request, gettext("This look at the calendar is too old: choose the file again."))
         return redirect("admin:routing_hours_import", hours.pk)
     with transaction.atomic():
         added = add_days(hours, [Proposal(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows])

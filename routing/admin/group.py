@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DirectoryGroup
@@ -99,7 +99,7 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if group._state.adding:
             return ""  # known once its hours are saved
         if group.hours_id is None:
-            return _now("always open")
+            return gettext("always open")
         moment = timezone.now()
         return standing(weeks([group.hours_id], moment)[group.hours_id], moment)
 
@@ -120,11 +120,11 @@ def _doubts(group: Group) -> list[str]:
     members = list(able_members().filter(group=group).select_related("user"))
     doubts = []
     if group.is_active and not members:
-        doubts.append(_now("%(group)s has no members who are given chats: nobody can answer for it."))
+        doubts.append(gettext("%(group)s has no members who are given chats: nobody can answer for it."))
     if group.hours and not group.hours.intervals.exists():
-        doubts.append(_now("%(hours)s has no open hour in the week: %(group)s opens on special days alone."))
+        doubts.append(gettext("%(hours)s has no open hour in the week: %(group)s opens on special days alone."))
     if group.policy == Policy.MANUAL and group.accept_seconds:
-        doubts.append(_now("%(group)s is picked up by hand, so the seconds to accept are not used."))
+        doubts.append(gettext("%(group)s is picked up by hand, so the seconds to accept are not used."))
     if group.same_language_first and members and not any(member.user.languages for member in members):
-        doubts.append(_now("No member of %(group)s has a language written down, so none can come first."))
+        doubts.append(gettext("No member of %(group)s has a language written down, so none can come first."))
     return [words % facts for words in doubts]

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from routing.actions.settings import reconsider
@@ -88,11 +88,11 @@ class HoursAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("used by"))
     def used_by(self, hours: Hours) -> str:
-        return ", ".join(str(group) for group in hours.groups.all()) or _now("no group yet")
+        return ", ".join(str(group) for group in hours.groups.all()) or gettext("no group yet")
 
     @admin.display(description=_("the next"))
     def coming(self, hours: Hours) -> str:
-        return "\n".join(coming_days(hours, timezone.now())) or _now("none")
+        return "\n".join(coming_days(hours, timezone.now())) or gettext("none")
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm[Hours], formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sealing import unseal
@@ -61,7 +61,7 @@ class MailSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if "_make_key" not in request.POST:
             return super().response_change(request, obj)
         make_key(request.user, obj)
-        messages.success(request, _now("A new key was made. Publish the record below, then try everything."))
+        messages.success(request, gettext("A new key was made. Publish the record below, then try everything."))
         return redirect(request.path)
 
     @admin.display(description=_("sends mail"))
@@ -95,7 +95,7 @@ class MailSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             begin()
         except MailOff:
-            messages.error(request, _now("Set the relay domain first."))
+            messages.error(request, gettext("Set the relay domain first."))
         else:
-            messages.success(request, _now("A test mail is on its way to the desk itself. Look again in a minute."))
+            messages.success(request, gettext("A test mail is on its way to the desk itself. Look again in a minute."))
         return redirect("admin:tickets_mailsettings_check")

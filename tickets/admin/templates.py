@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,10 +29,10 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         facts = super().clean() or self.cleaned_data
         for name in ("subject", "body"):
             if unknown := names_in(facts.get(name, "")) - SAMPLE.keys():
-                words = _now("Nothing is known as %(names)s. There are: %(known)s.")
+                words = gettext("Nothing is known as %(names)s. There are: %(known)s.")
                 self.add_error(name, words % {"names": _braced(unknown), "known": _braced(SAMPLE.keys())})
         if facts.get("html") and "text" not in names_in(facts["html"]):
-            self.add_error("html", _now("The HTML needs {text} where the words are to stand."))
+            self.add_error("html", gettext("The HTML needs {text} where the words are to stand."))
         return facts
 
 
@@ -82,7 +82,7 @@ class MailTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             send_trial(request.user, obj)
         except MailOff:
-            messages.error(request, _now("Set the relay domain in the mail settings first."))
+            messages.error(request, gettext("Set the relay domain in the mail settings first."))
         else:
-            messages.success(request, _now("It is on its way to your own address."))
+            messages.success(request, gettext("It is on its way to your own address."))
         return redirect(request.path)

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatdesk.models import Conversation
@@ -97,7 +97,7 @@ class SubjectRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _text("Request %(number)s") % {"number": self.pk}
+        return gettext("Request %(number)s") % {"number": self.pk}
 
     @property
     def audit_name(self) -> str:
