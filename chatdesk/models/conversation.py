@@ -14,8 +14,13 @@ from routing.models import Group, Request, State
 
 
 def new_ref() -> str:
-    """A conversation's public name: 128 bits, so that none can be guessed from another."""
-    return secrets.token_urlsafe(16)
+    """A conversation's public name: 128 bits, so that none can be guessed from another.
+
+    None begins with "-": a command would take it for an option, and a spreadsheet for a formula.
+    """
+    while (ref := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return ref
 
 
 class Conversation(models.Model):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from chatdesk.protocol import Refused
 from tests.factories import Cast, make_admin, make_operator
 from tests.transcripts.retention.stage import after, make_full, policy, step
-from transcripts.actions.retaining import policies, proposing, telling
+from transcripts.actions.retaining import forecasting, policies, proposing, telling
+from transcripts.actions.retaining.forecasting import Forecast
 from transcripts.models import Disposition, LogLeaf, Proposal, RetentionMail, RetentionPolicy
 
 State = Proposal.State
@@ -168,3 +170,39 @@ def test_an_approval_far_away_in_time_is_done_once(cora: User, carl: User) -> No
     assert proposing.apply_due(after(2)) == 1
     assert proposing.apply_due(after(3)) == 0
     assert proposing.name_of(asked).startswith("a policy")
+
+
+def test_what_would_go_is_counted_while_others_write(cora: User, carl: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a large archive that takes seconds: no transaction is open meanwhile, which on SQLite would stop the desk."""
+    seen: list[int] = []
+
+    def counted(*args: Any) -> Forecast:
+        seen.append(len(connection.savepoint_ids))
+        return forecasting.forecast(*args)
+
+    monkeypatch.setattr(policies, "forecast", counted)
+    outside = len(connection.savepoint_ids)
+    ask(cora, delete_days=30)
+    made = RetentionPolicy.objects.create(keep_days=10)
+    policies.delete_policy(cora, made, "no longer")
+    assert seen == [outside, outside]
+
+
+def test_a_policy_that_changed_meanwhile_is_decided_anew(
+    cora: User, carl: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than what it was is shorter than what it has become: then a second person is asked after all."""
+    made = RetentionPolicy.objects.create(keep_days=10)
+    mine = RetentionPolicy.objects.get()
+    mine.keep_days = 20
+    stored = policies._stored
+
+    def late(*args: Any) -> bool:
+        if not Proposal.objects.exists() and made.keep_days != 90:
+            made.keep_days, made.version = 90, 2
+            made.save()
+        return stored(*args)
+
+    monkeypatch.setattr(policies, "_stored", late)
+    assert policies.save_policy(cora, mine, "longer") is not None
+    assert RetentionPolicy.objects.get().keep_days == 90

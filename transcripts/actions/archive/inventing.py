@@ -56,12 +56,19 @@ class Story:
         return self.said[-1].at
 
 
+def _ref(chance: random.Random) -> str:
+    """As `chatdesk.models.conversation.new_ref` makes them, but the same each time."""
+    while (ref := urlsafe_b64encode(chance.randbytes(16)).rstrip(b"=").decode()).startswith("-"):
+        pass
+    return ref
+
+
 def invent(number: int, until: datetime, groups: int, people: int) -> Story:
     """The story of this number, in the two years before `until`; of so many groups with so many people in each."""
     chance, phrases, at = _opening(number, until)
     story = Story(
         number=number,
-        ref=urlsafe_b64encode(chance.randbytes(16)).rstrip(b"=").decode(),
+        ref=_ref(chance),
         language=phrases.code,
         name=chance.choice(phrases.names) if chance.random() < 0.8 else "",
         email=f"visitor{number}@shop.example" if chance.random() < 0.5 else "",

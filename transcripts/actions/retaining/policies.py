@@ -34,23 +34,33 @@ class By:
     approver: User | None = None
 
 
-@transaction.atomic
 def save_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal | None:
     """Store a policy as somebody filled it in: None if it is in force, else what a second person has to agree to.
 
-    `policy` may be new. Raises Refused `form.incomplete` for what can't be: no reason, nothing said, kept longer than
-    it stays, a class that is never deleted.
+    `policy` may be new. What would go is counted outside of any transaction: on a large archive that takes a while, and
+    nobody's message waits for it. Raises Refused `form.incomplete` for what can't be: no reason, nothing said, kept
+    longer than it stays, a class that is never deleted.
     """
     why = checked(reason)
     check(policy)
-    before = RetentionPolicy.objects.select_for_update(of=("self",)).filter(pk=policy.pk).first() if policy.pk else None
-    if shortens(before.rule() if before else None, policy.rule()):
-        return _proposed(user, SAVE, before, policy, why)
-    _store(before, facts_of(policy) or {}, By(user, why))
-    return None
+    while True:
+        before = RetentionPolicy.objects.filter(pk=policy.pk).first() if policy.pk else None
+        if shortens(before.rule() if before else None, policy.rule()):
+            return _proposed(user, SAVE, before, policy, why)
+        if _stored(before, policy, By(user, why)):
+            return None
 
 
 @transaction.atomic
+def _stored(before: RetentionPolicy | None, after: RetentionPolicy, by: By) -> bool:
+    """Not if somebody changed it meanwhile."""
+    now = RetentionPolicy.objects.select_for_update(of=("self",)).filter(pk=before.pk).first() if before else None
+    if facts_of(now) != facts_of(before):
+        return False
+    _store(now, facts_of(after) or {}, by)
+    return True
+
+
 def delete_policy(user: User, policy: RetentionPolicy, reason: str) -> Proposal:
     """Always a proposal: what it kept may go. Raises Refused `form.incomplete` without a reason."""
     return _proposed(user, DELETE, policy, None, checked(reason))
