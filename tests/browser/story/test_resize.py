@@ -26,12 +26,25 @@ def talk(sits: Sits, visits: Visits, opening: str) -> tuple[DeskWindow, VisitorW
     return alice, vera
 
 
+PLACES = """() => [...document.querySelectorAll("main, #line, #top, #log, #newer, #foot, #scroller, .entry:last-child")]
+  .map(node => [node, node.getBoundingClientRect()])
+  .map(([node, box]) => [node.id || node.className, node.scrollTop, box.top, box.bottom]).join("; ")"""
+
+
+def in_sight(page: Page, newest: Locator) -> None:
+    """Nearly whole; if not, it is said where everything stands."""
+    try:
+        expect(newest).to_be_in_viewport(ratio=0.9)
+    except AssertionError as hidden:
+        raise AssertionError(f"{page.viewport_size}: {page.evaluate(PLACES)}") from hidden
+
+
 def newest_stays(page: Page, log: str) -> None:
     newest = page.locator(f"{log} .entry", has_text=f"Line {LINES - 1}")
     expect(newest).to_be_in_viewport()
     for height in (430, 740, 560):
         page.set_viewport_size({"width": 360, "height": height})
-        expect(newest).to_be_in_viewport(ratio=0.9)
+        in_sight(page, newest)
     page.locator(f"{log} .entry").first.scroll_into_view_if_needed()
     expect(newest).not_to_be_in_viewport()
     page.set_viewport_size({"width": 360, "height": 430})
