@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models import User
+from tests.factories import make_compliance
 from tests.services.s3 import S3
 from tests.transcripts.locking.stage import PLAIN, make_bucket
 from transcripts.actions.locking.places import folder
@@ -31,3 +33,16 @@ def bucket(server: S3, db: None) -> Bucket:
 @pytest.fixture(autouse=True)
 def empty_folder() -> None:
     shutil.rmtree(folder(), ignore_errors=True)
+
+
+@pytest.fixture
+def cora(db: None) -> User:
+    return make_compliance("cora")
+
+
+@pytest.fixture
+def target(server: S3, db: None) -> Bucket:
+    """A plain bucket of the test's own, to which exports may go."""
+    name = f"exports-{uuid4().hex[:12]}"
+    server.client.create_bucket(Bucket=name)
+    return make_bucket(server, name, for_exports=True)
