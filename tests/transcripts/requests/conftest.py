@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests.factories import make_compliance
+from tests.factories import Cast, make_cast, make_compliance
 from tests.transcripts.browsers import comes_in
+from tests.transcripts.retention.stage import MARKER
 from transcripts.actions.requesting import choosing, gate, opening, proving
 from transcripts.actions.requesting.opening import Asked
 from transcripts.models import Matter, Purpose, RequestIdentity, SubjectRequest
@@ -17,6 +18,7 @@ from transcripts.models import Matter, Purpose, RequestIdentity, SubjectRequest
 Kind = SubjectRequest.Kind
 By = RequestIdentity.Kind
 Takes = Callable[..., SubjectRequest]
+Stage = tuple[Cast, User, Purpose]
 
 
 @pytest.fixture
@@ -71,3 +73,20 @@ def ready(takes: Takes, cora: User, purpose: Purpose) -> Takes:
 
 def later(days: float) -> datetime:
     return timezone.now() + timedelta(days=days)
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> Stage:
+    """For those who come at once, or are killed: everybody sees what the others committed."""
+    cast, cora = make_cast(), make_compliance("cora")
+    matter = Matter.objects.create(number="2026-020", name="Requests", created_by=cora)
+    return cast, cora, Purpose.objects.create(user=cora, session="s", matter=matter)
+
+
+def erasure(cora: User, purpose: Purpose) -> SubjectRequest:
+    """A request for erasure by the marked address, up to its confirmed scope."""
+    given = [(By.EMAIL.value, f"{MARKER}@visitor.example")]
+    request = opening.take(cora, purpose, Asked(Kind.ERASURE, "mail", gate.today(), given))
+    proving.prove(cora, purpose, request.pk, "call")
+    assert choosing.confirm(cora, purpose, request.pk)
+    return request

@@ -5,35 +5,16 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from chatdesk.models import Conversation
 from chatdesk.protocol import Refused
 from tests.attacks.racing import at_once
-from tests.factories import Cast, make_cast, make_compliance
-from tests.transcripts.requests.conftest import By, Kind
+from tests.transcripts.requests.conftest import By, Stage, erasure
 from tests.transcripts.retention.stage import MARKER, make_full, step
 from transcripts.actions import holding
-from transcripts.actions.requesting import answering, choosing, erasing, gate, opening, proving, tending
-from transcripts.actions.requesting.opening import Asked
-from transcripts.models import Disposition, LogLeaf, Matter, Purpose, RequestItem, SubjectRequest, Tombstone
+from transcripts.actions.requesting import answering, erasing, opening, tending
+from transcripts.models import Disposition, LogLeaf, Matter, RequestItem, Tombstone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Stage = tuple[Cast, User, Purpose]
-
-
-@pytest.fixture
-def stage(transactional_db: None) -> Stage:
-    cast, cora = make_cast(), make_compliance("cora")
-    matter = Matter.objects.create(number="2026-020", name="Requests", created_by=cora)
-    return cast, cora, Purpose.objects.create(user=cora, session="s", matter=matter)
-
-
-def erasure(cora: User, purpose: Purpose) -> SubjectRequest:
-    given = [(By.EMAIL.value, f"{MARKER}@visitor.example")]
-    request = opening.take(cora, purpose, Asked(Kind.ERASURE, "mail", gate.today(), given))
-    proving.prove(cora, purpose, request.pk, "call")
-    assert choosing.confirm(cora, purpose, request.pk)
-    return request
 
 
 def test_answered_by_three_it_is_answered_once(stage: Stage) -> None:

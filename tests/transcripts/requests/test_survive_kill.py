@@ -7,19 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from chatdesk.models import Conversation
-from tests.factories import Cast, make_cast, make_compliance
-from tests.transcripts.requests.conftest import By, Kind
-from tests.transcripts.retention.stage import MARKER, make_full, step
+from tests.transcripts.requests.conftest import Stage, erasure
+from tests.transcripts.retention.stage import make_full, step
 from tests.transcripts.retention.test_kill import killed_at
-from transcripts.actions.requesting import answering, choosing, erasing, gate, opening, proving, tending
-from transcripts.actions.requesting.opening import Asked
+from transcripts.actions.requesting import answering, erasing, tending
 from transcripts.models import (
     Disposition,
     LogLeaf,
-    Matter,
-    Purpose,
     RequestItem,
     RetentionMail,
     SubjectRequest,
@@ -30,23 +25,8 @@ State = RequestItem.State
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
-@pytest.fixture
-def stage(transactional_db: None) -> tuple[Cast, User, Purpose]:
-    cast, cora = make_cast(), make_compliance("cora")
-    matter = Matter.objects.create(number="2026-020", name="Requests", created_by=cora)
-    return cast, cora, Purpose.objects.create(user=cora, session="s", matter=matter)
-
-
-def erasure(cora: User, purpose: Purpose) -> SubjectRequest:
-    given = [(By.EMAIL.value, f"{MARKER}@visitor.example")]
-    request = opening.take(cora, purpose, Asked(Kind.ERASURE, "mail", gate.today(), given))
-    proving.prove(cora, purpose, request.pk, "call")
-    assert choosing.confirm(cora, purpose, request.pk)
-    return request
-
-
 def test_c09_killed_anywhere_it_is_erased_and_answered_once(
-    stage: tuple[Cast, User, Purpose], record_property: Callable[[str, object], None]
+    stage: Stage, record_property: Callable[[str, object], None]
 ) -> None:
     cast, cora, purpose = stage
     chats = [make_full(cast, cast.vera, files=0), make_full(cast, cast.vera, files=0)]
@@ -74,7 +54,7 @@ def test_c09_killed_anywhere_it_is_erased_and_answered_once(
     assert sorted(Tombstone.objects.values_list("ref", flat=True)) == sorted(chat.ref for chat in chats)
 
 
-def test_killed_while_it_wakes_somebody_is_told_once(stage: tuple[Cast, User, Purpose]) -> None:
+def test_killed_while_it_wakes_somebody_is_told_once(stage: Stage) -> None:
     cast, cora, purpose = stage
     make_full(cast, cast.vera, files=0)
     request = erasure(cora, purpose)
