@@ -20,8 +20,12 @@ from chatdesk.actions.notes import store_note
 from chatdesk.models import Button, Conversation
 from tests.factories import Cast, Guest, make_conversation, make_participant
 from transcripts.actions.exporting.asking import Wanted, ask
+from transcripts.actions.exporting.profiles import profiled
 from transcripts.actions.exporting.running import run_due
-from transcripts.models import Export, ExportPart
+from transcripts.actions.exporting.stories import RELATED, whole_story
+from transcripts.actions.exporting.told import told_of
+from transcripts.formats.story import Story
+from transcripts.models import Export, ExportPart, Profile
 
 
 def pdf(mark: str) -> bytes:
@@ -96,3 +100,9 @@ def texts(export: Export) -> list[str]:
 def manifest(part: ExportPart) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(read(part, "manifest.json"))
     return found
+
+
+def story_of(conversation_id: int, profile: str = Profile.FULL, *, last: int | None = None) -> Story:
+    """The conversation as a profile tells it, up to record `last`."""
+    conversation = Conversation.objects.select_related(*RELATED).get(pk=conversation_id)
+    return profiled(whole_story(conversation, told_of(conversation_id, last)), profile, b"")

@@ -10,7 +10,7 @@ from chatdesk.actions.conversations import close_by_visitor, start
 from chatdesk.actions.supervision import whisper
 from chatdesk.models import Conversation
 from tests.factories import Cast, allow_watching_unseen, make_present, make_supervisor
-from transcripts.actions.exporting.stories import story_of
+from tests.transcripts.exporting.archive import story_of
 from transcripts.actions.reading import presences
 from transcripts.formats.story import Presence
 from transcripts.models import Profile

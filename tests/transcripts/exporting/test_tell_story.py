@@ -7,9 +7,8 @@ import pytest
 from accounts.models import User
 from chatdesk.models import Conversation
 from tests.factories import Cast
-from tests.transcripts.exporting.archive import talked
+from tests.transcripts.exporting.archive import story_of, talked
 from transcripts.actions import sealing
-from transcripts.actions.exporting.stories import story_of
 from transcripts.actions.exporting.told import told_of
 from transcripts.formats.story import OPERATOR, VISITOR
 from transcripts.models import Record

@@ -11,25 +11,12 @@ from django.conf import settings
 from accounts.models import User
 from chatdesk.contact import address_of
 from chatdesk.models import Conversation, Participant
-from transcripts.actions.exporting.profiles import profiled
 from transcripts.actions.exporting.telling import Cast, event_of
-from transcripts.actions.exporting.told import Told, told_of
+from transcripts.actions.exporting.told import Told
 from transcripts.formats.story import OPERATOR, VISITOR, Event, Person, Presence, Story
 from transcripts.kinds import Kind, is_leaving
-from transcripts.models import Profile
 
 RELATED = ("group", "button", "visitor")
-
-
-def story_of(
-    conversation_id: int, profile: str = Profile.FULL, *, last: int | None = None, secret: bytes = b""
-) -> Story:
-    """The conversation as a profile tells it, up to record `last` (None: all there are).
-
-    `secret` makes a training copy's pseudonyms: one for each export. Raises Conversation.DoesNotExist.
-    """
-    conversation = Conversation.objects.select_related(*RELATED).get(pk=conversation_id)
-    return profiled(whole_story(conversation, told_of(conversation_id, last)), profile, secret)
 
 
 def whole_story(
