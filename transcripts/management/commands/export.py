@@ -20,6 +20,7 @@ ENDLESS = 1 << 62  # bytes: one volume, whatever its size
 
 class Command(BaseCommand):
     help = "Write conversations to a folder or a ZIP, with everything that proves them."
+    requires_system_checks = ()  # those of pages would load every page of the desk: time and 14 MB for nothing
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         known = ", ".join(format_names())
